@@ -1,0 +1,158 @@
+"""An event in the terms of the contract: JSON-ready values under the API's names.
+
+One representation serves the API, the history (differences of two of these), the
+forms (what is typed is what was shown) and validation of a partial change.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from agenda.events.models import (
+    Estimate,
+    Event,
+    EventCandidate,
+    EventPlace,
+    EventPrincipal,
+)
+from agenda.reference import queries as reference
+from agenda.rules.precision import format_moment
+
+TEXTS = (
+    "title",
+    "title_en",
+    "summary",
+    "description",
+    "significance",
+    "strategy",
+    "audience",
+    "key_message",
+    "organizer",
+    "reference",
+    "url",
+    "confirmed_by",
+    "confirmation_reference",
+)
+"""Plain texts of an event, in the order in which they are shown."""
+
+KEPT_BY_US = (
+    "id",
+    "number",
+    "uid",
+    "version",
+    "sequence",
+    "created_at",
+    "updated_at",
+    "series",
+)
+"""Fields that nobody sets: they follow from what happens to the event."""
+
+PROVENANCE = ("source", "source_url", "confidence", "notes")
+
+
+def as_fields(event: Event) -> dict[str, Any]:
+    """Every field of the contract's event, with values as the API gives them."""
+    return {
+        "id": str(event.id),
+        "number": event.number,
+        "uid": event.uid,
+        "version": event.version,
+        "sequence": event.sequence,
+        "created_at": instant(event.created_at),
+        "updated_at": instant(event.updated_at),
+        **content(event),
+        "series": str(event.series_id) if event.series_id else None,
+        "estimates": [estimate(row) for row in event.estimates if not row.struck_at],
+    }
+
+
+def content(event: Event) -> dict[str, Any]:
+    """What people may set, estimates apart: they are rows of their own."""
+    return {
+        **{name: getattr(event, name) for name in TEXTS},
+        "kind": event.kind.value,
+        "scope": event.scope.value,
+        "category": event.category_code,
+        "themes": [theme.theme_code for theme in event.themes],
+        "status": event.status.value,
+        **dates(event),
+        "candidates": [candidate(row) for row in event.candidates],
+        "places": [place(row) for row in event.places],
+        "agency": event.agency.code,
+        "partners": [partner.agency.code for partner in event.partners],
+        "principals": [principal(row) for row in event.principals],
+        "visibility": event.visibility.value,
+        "embargo_until": instant(event.embargo_until),
+        "parent": str(event.parent_id) if event.parent_id else None,
+        "rrule": event.rrule,
+        "provenance": {key: event.provenance.get(key, "") for key in PROVENANCE},
+    }
+
+
+def dates(event: Event) -> dict[str, Any]:
+    return {
+        "start": format_moment(event.start_date, event.start_time),
+        "end": format_moment(event.end_date, event.end_time),
+        "all_day": event.start_date is not None and event.start_time is None,
+        "timezone": event.timezone,
+        "precision": event.precision.value,
+    }
+
+
+def place(row: EventPlace) -> dict[str, Any]:
+    return {
+        "province": row.province_code,
+        "country": row.country,
+        "city": row.city,
+        "venue": row.venue,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "timezone": row.timezone,
+        "start": format_moment(row.start_date, row.start_time),
+        "end": format_moment(row.end_date, row.end_time),
+    }
+
+
+def principal(row: EventPrincipal) -> dict[str, Any]:
+    return {"name": row.name, "status": row.status.value, "delegate": row.delegate}
+
+
+def candidate(row: EventCandidate) -> dict[str, Any]:
+    return {
+        "start": format_moment(row.start_date, row.start_time),
+        "end": format_moment(row.end_date, row.end_time),
+        "note": row.note,
+    }
+
+
+def estimate(row: Estimate) -> dict[str, Any]:
+    metric = reference.metric(row.metric_code)
+    return {
+        "id": str(row.id),
+        "version": row.version,
+        "created_at": instant(row.created_at),
+        "updated_at": instant(row.updated_at),
+        "metric": row.metric_code,
+        "low": row.low,
+        "likely": row.likely,
+        "high": row.high,
+        "unit": metric.unit,
+        "definition": metric.definition,
+        "confidence": row.confidence.value,
+        "kind": row.kind.value,
+        "as_of": row.as_of.isoformat(),
+        "source": row.source,
+        "source_url": row.source_url,
+        "place": row.place,
+        "recorded_by": row.recorded_by,
+        "verified_at": instant(row.verified_at),
+        "verified_by": row.verified_by,
+        "struck_at": instant(row.struck_at),
+        "struck_reason": row.struck_reason,
+    }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

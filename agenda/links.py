@@ -1,0 +1,19 @@
+"""Absolute addresses as plain strings, for calendar files and printed lines.
+
+Code below the doors knows no request and no route map; a test compares every link
+made here with the addresses that the pages really have.
+"""
+
+from uuid import UUID
+
+
+def event(base_url: str, event_id: UUID) -> str:
+    return f"{base_url}/events/{event_id}"
+
+
+def task(base_url: str, task_id: UUID) -> str:
+    return f"{base_url}/tasks/{task_id}"
+
+
+def feed(base_url: str, token: str, name: str = "agenda") -> str:
+    return f"{base_url}/feeds/{token}/{name}.ics"

@@ -1,0 +1,114 @@
+"""Tables that the office looks things up in and may correct."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agenda import clock
+from agenda.db import Base, Identified, choice
+
+
+class HolidayKind(StrEnum):
+    """What kind of free day it is."""
+
+    PUBLIC_HOLIDAY = "public_holiday"
+    JOINT_LEAVE = "joint_leave"
+    VOTING_DAY = "voting_day"
+
+
+class HolidayStatus(StrEnum):
+    """How firm the day is."""
+
+    SET = "set"
+    ESTIMATED = "estimated"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+
+
+class Named:
+    """A code with its name in both languages, its place in lists and its history."""
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    name_en: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    def named(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name
+
+
+class Province(Named, Base):
+    """A province under its ISO 3166-2 code; the two official code lists differ."""
+
+    __tablename__ = "province"
+
+    timezone: Mapped[str] = mapped_column(String(64))
+    capital: Mapped[str] = mapped_column(String(100))
+    island_group: Mapped[str] = mapped_column(String(40))
+    code_bps: Mapped[str] = mapped_column(String(4))
+    code_kemendagri: Mapped[str] = mapped_column(String(4))
+
+
+class Category(Named, Base):
+    """What an event is about in kind: election, sports event, summit."""
+
+    __tablename__ = "category"
+
+
+class Theme(Named, Base):
+    """A subject that runs through events; codes are made from the words."""
+
+    __tablename__ = "theme"
+
+
+class Metric(Named, Base):
+    """What a figure counts, in which unit, and by which definition."""
+
+    __tablename__ = "metric"
+
+    unit: Mapped[str] = mapped_column(String(40))
+    unit_en: Mapped[str] = mapped_column(String(40))
+    definition: Mapped[str] = mapped_column(String(1000))
+    definition_en: Mapped[str] = mapped_column(String(1000))
+    scale: Mapped[int] = mapped_column(default=0)
+
+
+class TaskType(Named, Base):
+    """A kind of PR work: press release, infographic, live stream."""
+
+    __tablename__ = "task_type"
+
+
+class Channel(Named, Base):
+    """Where PR work is published."""
+
+    __tablename__ = "channel"
+
+
+class AssignmentRole(Named, Base):
+    """What a person does in a task; other than the role of the account."""
+
+    __tablename__ = "assignment_role"
+
+
+class Holiday(Identified, Base):
+    """A free day by decree; `area` is a province code, or "" for everywhere."""
+
+    __tablename__ = "holiday"
+    __table_args__ = (UniqueConstraint("date", "area", "kind", "name"),)
+
+    date: Mapped[date] = mapped_column(index=True)
+    area: Mapped[str] = mapped_column(String(16), default="")
+    kind: Mapped[HolidayKind] = mapped_column(choice(HolidayKind, "kind"))
+    name: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    status: Mapped[HolidayStatus] = mapped_column(choice(HolidayStatus, "status"))
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    source: Mapped[str] = mapped_column(String(500), default="")
+    notes: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)

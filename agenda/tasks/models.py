@@ -1,0 +1,187 @@
+"""PR tasks as they are kept, who has them, and the proof that they are done."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from agenda.db import Base, Identified, Versioned, choice, new_id
+from agenda.events.models import Event
+from agenda.people.models import Account, Agency
+from agenda.rules.task_states import TaskStatus
+
+
+class Anchor(StrEnum):
+    """What of the event a due date counts from."""
+
+    START = "start"
+    END = "end"
+    PHASE = "phase"
+    PLACE = "place"
+
+
+class AssignmentState(StrEnum):
+    """What an assignee said to the offer."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class EvidenceKind(StrEnum):
+    """What the proof is."""
+
+    LINK = "link"
+    FILE = "file"
+    NOTE = "note"
+
+
+class Task(Versioned, Base):
+    """A PR work item, on an event or alone."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index(None, "agency_id", "status", "due_at_utc", "id"),
+        Index(None, "event_id", "due_at_utc", "id"),
+        Index(None, "due_at_utc", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
+    occurrence_start: Mapped[str] = mapped_column(String(16), default="")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    title: Mapped[str] = mapped_column(String(300))
+    title_en: Mapped[str] = mapped_column(default="")
+    type_code: Mapped[str] = mapped_column(ForeignKey("task_type.code"))
+    brief: Mapped[str] = mapped_column(default="")
+    channels: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    anchor: Mapped[Anchor | None] = mapped_column(choice(Anchor, "anchor"))
+    anchor_ref: Mapped[str] = mapped_column(String(100), default="")
+    offset_days: Mapped[int | None]
+    offset_working_days: Mapped[int | None]
+    offset_hours: Mapped[int | None]
+    due_date: Mapped[date]
+    due_time: Mapped[time | None]
+    timezone: Mapped[str] = mapped_column(String(64))
+    due_at_utc: Mapped[datetime]
+    due_fixed: Mapped[bool] = mapped_column(default=False)
+    provisional: Mapped[bool] = mapped_column(default=False)
+
+    after_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    after_lag: Mapped[int] = mapped_column(default=0)
+    essential: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=5)
+    effort_minutes: Mapped[int | None]
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    needs_neutrality_check: Mapped[bool] = mapped_column(default=False)
+
+    status: Mapped[TaskStatus] = mapped_column(choice(TaskStatus, "status"))
+    paused_at: Mapped[datetime | None]
+    reviewer_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id"), index=True
+    )
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    completed_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    revised_at: Mapped[datetime]
+    trashed_at: Mapped[datetime | None]
+    trashed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    event: Mapped[Event | None] = relationship(lazy="selectin")
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    reviewer: Mapped[Account | None] = relationship(
+        foreign_keys=reviewer_id, lazy="selectin"
+    )
+    author: Mapped[Account | None] = relationship(
+        foreign_keys=author_id, lazy="selectin"
+    )
+    assignments: Mapped[list["Assignment"]] = relationship(
+        order_by="Assignment.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+    evidence: Mapped[list["Evidence"]] = relationship(
+        order_by="Evidence.id", lazy="selectin", viewonly=True
+    )
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
+
+
+class Assignment(Identified, Base):
+    """A person, or an outside helper without account, who has part in a task."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index(None, "task_id", "account_id", unique=True),
+        Index(
+            "uq_assignment_lead",
+            "task_id",
+            unique=True,
+            sqlite_where=text("lead"),
+            postgresql_where=text("lead"),
+        ),
+        Index(None, "account_id", "task_open", "due_at_utc", "task_id"),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    helper_name: Mapped[str] = mapped_column(String(200), default="")
+    role_code: Mapped[str] = mapped_column(ForeignKey("assignment_role.code"))
+    lead: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[AssignmentState] = mapped_column(choice(AssignmentState, "state"))
+    decline_reason: Mapped[str] = mapped_column(default="")
+    task_open: Mapped[bool] = mapped_column(default=True)
+    due_at_utc: Mapped[datetime]
+
+    account: Mapped[Account | None] = relationship(lazy="selectin")
+
+
+class TaskAudience(Base):
+    """One key of those who may see a task, beside the keys of its event."""
+
+    __tablename__ = "task_audience"
+
+    task_id: Mapped[UUID] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class StoredFile(Base):
+    """An uploaded file; its bytes lie in the instance folder under its id."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime]
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class Evidence(Identified, Base):
+    """Proof of work: a link, a file or a note, with figures; withdrawn, never lost."""
+
+    __tablename__ = "evidence"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    kind: Mapped[EvidenceKind] = mapped_column(choice(EvidenceKind, "kind"))
+    title: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    added_by: Mapped[str] = mapped_column(String(200))
+    added_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    file: Mapped[StoredFile | None] = relationship(lazy="selectin")
