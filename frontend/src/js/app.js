@@ -1,0 +1,1 @@
+// Enhancements of pages that are complete without them.
