@@ -1,6 +1,6 @@
 """Tables that the office looks things up in and may correct."""
 
-from datetime import date, datetime
+import datetime as dt
 from enum import StrEnum
 
 from sqlalchemy import String, UniqueConstraint
@@ -35,8 +35,8 @@ class Named:
     name_en: Mapped[str] = mapped_column(String(300))
     position: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
     def named(self, language: str) -> str:
         return self.name_en if language == "en" else self.name
@@ -102,7 +102,7 @@ class Holiday(Identified, Base):
     __tablename__ = "holiday"
     __table_args__ = (UniqueConstraint("date", "area", "kind", "name"),)
 
-    date: Mapped[date] = mapped_column(index=True)
+    date: Mapped[dt.date] = mapped_column(index=True)
     area: Mapped[str] = mapped_column(String(16), default="")
     kind: Mapped[HolidayKind] = mapped_column(choice(HolidayKind, "kind"))
     name: Mapped[str] = mapped_column(String(200))
