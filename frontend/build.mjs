@@ -1,7 +1,7 @@
 // Bundles the front end into static/vendor: app.css, app.js, fonts/, icons.svg.
-// Sources are src/css/*.css (in order of name), src/js/app.js and icons.txt.
+// Sources are src/css/app.css, src/js/app.js, what they import, and icons.txt.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const out = "../static/vendor";
@@ -15,19 +15,9 @@ const common = {
 };
 
 async function buildStyles() {
-  const own = readdirSync("src/css").filter((name) => name.endsWith(".css")).sort();
-  const imports = [
-    "bootstrap/dist/css/bootstrap.css",
-    "@fontsource-variable/plus-jakarta-sans",
-    ...own.map((name) => `./src/css/${name}`),
-  ];
   await build({
     ...common,
-    stdin: {
-      contents: imports.map((path) => `@import "${path}";`).join("\n"),
-      loader: "css",
-      resolveDir: ".",
-    },
+    entryPoints: ["src/css/app.css"],
     loader: { ".woff2": "file" },
     assetNames: "fonts/[name]-[hash]",
     outfile: `${out}/app.css`,
