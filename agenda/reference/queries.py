@@ -1,0 +1,143 @@
+"""Looking up what the office's tables say.
+
+The small tables are read whole, once per transaction; holidays are asked for by year.
+"""
+
+from datetime import date
+from typing import TypeVar, cast
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, SessionTransaction
+
+from agenda.db import db
+from agenda.errors import NotFound
+from agenda.reference.models import (
+    AssignmentRole,
+    Category,
+    Channel,
+    Holiday,
+    HolidayStatus,
+    Metric,
+    Named,
+    Province,
+    TaskType,
+    Theme,
+)
+from agenda.rules.working_days import FreeDays
+
+RowT = TypeVar("RowT", bound=Named)
+
+TABLES: dict[str, type[Named]] = {
+    "provinces": Province,
+    "categories": Category,
+    "metrics": Metric,
+    "themes": Theme,
+    "task-types": TaskType,
+    "channels": Channel,
+    "assignment-roles": AssignmentRole,
+}
+"""The tables of codes, under the names that addresses and history give them."""
+
+_KEPT = "reference tables"
+
+
+def provinces() -> dict[str, Province]:
+    return _table(Province)
+
+
+def province(code: str | None) -> Province | None:
+    return provinces().get(code or "")
+
+
+def categories() -> dict[str, Category]:
+    return _table(Category)
+
+
+def metrics() -> dict[str, Metric]:
+    return _table(Metric)
+
+
+def metric(code: str) -> Metric:
+    """The metric of that code, which must be known to exist."""
+    return metrics()[code]
+
+
+def themes() -> dict[str, Theme]:
+    return _table(Theme)
+
+
+def task_types() -> dict[str, TaskType]:
+    return _table(TaskType)
+
+
+def channels() -> dict[str, Channel]:
+    return _table(Channel)
+
+
+def roles() -> dict[str, AssignmentRole]:
+    return _table(AssignmentRole)
+
+
+def table(name: str) -> dict[str, Named]:
+    """All rows of the table of that name in `TABLES`, by code, in list order."""
+    if name not in TABLES:
+        raise NotFound
+    return cast("dict[str, Named]", _table(TABLES[name]))
+
+
+def row(name: str, code: str) -> Named:
+    """One row of a table of codes, or NotFound."""
+    found = table(name).get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def holidays(year: int | None = None, area: str | None = None) -> list[Holiday]:
+    """Free days in order of date, withdrawn ones too.
+
+    `area` is a province code and adds its own days to those of the whole country.
+    """
+    wanted = select(Holiday).order_by(Holiday.date, Holiday.id)
+    if year is not None:
+        wanted = wanted.where(
+            Holiday.date.between(date(year, 1, 1), date(year, 12, 31))
+        )
+    if area is not None:
+        wanted = wanted.where(Holiday.area.in_(["", area]))
+    return list(db.session.scalars(wanted))
+
+
+def free_days() -> FreeDays:
+    """Every day on which offices are closed, by area; withdrawn days are not."""
+    in_force = select(Holiday.area, Holiday.date).where(
+        Holiday.status != HolidayStatus.WITHDRAWN
+    )
+    days: dict[str, set[date]] = {}
+    for area, day in db.session.execute(in_force):
+        days.setdefault(area, set()).add(day)
+    return FreeDays({area: frozenset(found) for area, found in days.items()})
+
+
+def forget() -> None:
+    """Read the small tables anew at the next question; for whoever adds a row."""
+    db.session.info.pop(_KEPT, None)
+
+
+def _table(model: type[RowT]) -> dict[str, RowT]:
+    kept = db.session.info.setdefault(_KEPT, {})
+    if model not in kept:
+        rows = db.session.scalars(select(model)).all()
+        # Sorted here, because the databases do not compare text alike.
+        kept[model] = {
+            found.code: found
+            for found in sorted(rows, key=lambda found: (found.position, found.code))
+        }
+    return cast("dict[str, RowT]", kept[model])
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_at_the_end(session: Session, transaction: SessionTransaction) -> None:
+    # What was read belongs to its transaction; flushes run in one of their own.
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_KEPT, None)

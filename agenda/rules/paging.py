@@ -1,0 +1,58 @@
+"""Pages of a long list, cut by the sort key of the last row shown.
+
+A cursor carries that key, so rows that come or go meanwhile neither shift the pages
+nor cost more the further one reads.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from agenda.errors import BadInput
+from agenda.words import words
+
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True)
+class Page(Generic[ItemT]):
+    """Some rows of a list, and where the next ones begin (None: that was all)."""
+
+    items: list[ItemT]
+    next_cursor: str | None
+
+
+def cut(
+    rows: Sequence[ItemT], limit: int, key: Callable[[ItemT], Sequence[str]]
+) -> Page[ItemT]:
+    """The page made of `rows`, of which the asker fetched one more than `limit`.
+
+    `key` gives the values, as text, by which the list is sorted; the last one must
+    differ from row to row.
+    """
+    shown = list(rows[:limit])
+    more = len(rows) > limit
+    return Page(shown, encode_cursor(key(shown[-1])) if more else None)
+
+
+def encode_cursor(values: Sequence[str]) -> str:
+    octets = json.dumps(list(values), separators=(",", ":")).encode()
+    return urlsafe_b64encode(octets).decode().rstrip("=")
+
+
+def decode_cursor(text: str, length: int) -> list[str]:
+    """The `length` values that `encode_cursor` packed; BadInput at `cursor`."""
+    try:
+        octets = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        values = json.loads(octets)
+    except ValueError:
+        values = None
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or not all(isinstance(value, str) for value in values)
+    ):
+        raise BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
+    return values
