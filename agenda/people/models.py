@@ -46,6 +46,11 @@ class Agency(Versioned, Base):
 
     parent: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
 
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
+
 
 class Account(Versioned, Base):
     """A person who signs in; `email_key` is the address casefolded."""
@@ -68,6 +73,11 @@ class Account(Versioned, Base):
     deactivated_at: Mapped[datetime | None]
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
 
     @property
     def is_active(self) -> bool:

@@ -49,7 +49,7 @@ def coded_rows(name: str) -> Iterator[Named]:
         }
         if "scale" in columns:
             columns["scale"] = int(columns["scale"])
-        yield FILES[name](**columns, position=position)
+        yield FILES[name](**columns | {"position": position})
 
 
 def holidays() -> Iterator[Holiday]:

@@ -1,0 +1,187 @@
+"""What an agency and an account may say: where their fields are read and judged.
+
+Every door hands over the contract's names and values; what comes out is typed and
+acceptable, or a refusal with a problem at each field that is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from agenda.errors import BadInput
+from agenda.people import queries
+from agenda.people.models import Account, Agency, AgencyKind, Grade
+from agenda.reference import queries as reference
+from agenda.reference.models import Province
+from agenda.rules.permissions import Role
+from agenda.rules.readings import Reading
+from agenda.words import LANGUAGES, SOURCE_LANGUAGE, words
+
+AGENCY = frozenset({"code", "name", "kind", "parent", "province", "timezone"})
+PREFERENCES = frozenset({"language", "timezone"})
+ACCOUNT = PREFERENCES | {"email", "name", "role", "agency", "grade", "nip"}
+_LONGEST_PATH = 500
+
+
+@dataclass(frozen=True)
+class AgencyDraft:
+    code: str
+    name: str
+    kind: AgencyKind
+    parent: Agency | None
+    province_code: str | None
+    timezone: str
+
+    @property
+    def path(self) -> str:
+        return f"{self.parent.path if self.parent else '/'}{self.code}/"
+
+
+@dataclass(frozen=True)
+class AccountDraft:
+    email: str
+    name: str
+    role: Role
+    agency: Agency
+    grade: Grade | None
+    nip: str | None
+    language: str
+    timezone: str
+
+
+def read_agency(
+    values: Mapping[str, Any], agency: Agency | None, default_zone: str
+) -> AgencyDraft:
+    """The agency that `values` describe; `agency` is the one being revised."""
+    reading = Reading(values, AGENCY)
+    parent = _parent(reading, agency)
+    province = _province(reading)
+    draft = AgencyDraft(
+        code=_code(reading, agency),
+        name=reading.line("name", 300, required=True),
+        kind=_kind(reading, parent),
+        parent=parent,
+        province_code=province.code if province else None,
+        timezone=reading.zone("timezone", _zone_of(province, parent, default_zone)),
+    )
+    if len(draft.path) > _LONGEST_PATH:
+        reading.note("parent", words("Susunan instansi ini terlalu dalam."))
+    reading.finish()
+    return draft
+
+
+def _code(reading: Reading, agency: Agency | None) -> str:
+    code = reading.line("code", 24, required=True)
+    if code and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", code):
+        reading.note(
+            "code",
+            words("Kode hanya berisi huruf A–Z, angka, titik, dan tanda hubung."),
+        )
+    elif agency is not None and code != agency.code:
+        reading.note("code", words("Kode instansi tidak dapat diganti."))
+    elif queries.code_is_taken(code, agency.id if agency else None):
+        reading.note("code", words("Kode ini sudah dipakai instansi lain."))
+    return code
+
+
+def _kind(reading: Reading, parent: Agency | None) -> AgencyKind:
+    default = parent.kind if parent else AgencyKind.CENTRAL
+    return reading.choice("kind", AgencyKind, default) or default
+
+
+def _parent(reading: Reading, agency: Agency | None) -> Agency | None:
+    code = reading.line("parent", 24)
+    if not code:
+        return None
+    parent = queries.agency_by_code(code)
+    if parent is None:
+        reading.note("parent", words("Instansi ini tidak dikenal."))
+    elif agency is not None and parent.path.startswith(agency.path):
+        reading.note("parent", words("Instansi tidak dapat berada di bawah dirinya."))
+    return parent
+
+
+def _province(reading: Reading) -> Province | None:
+    code = reading.line("province", 16)
+    province = reference.province(code)
+    if code and province is None:
+        reading.note("province", words("Provinsi ini tidak dikenal."))
+    return province
+
+
+def _zone_of(province: Province | None, parent: Agency | None, default: str) -> str:
+    if province is not None:
+        return province.timezone
+    return parent.timezone if parent else default
+
+
+def read_account(
+    values: Mapping[str, Any], account: Account | None = None
+) -> AccountDraft:
+    """The account that `values` describe; `account` is the one being revised."""
+    reading = Reading(values, ACCOUNT)
+    others = account.id if account else None
+    email = _email(reading)
+    if email and queries.email_is_taken(queries.email_key(email), others):
+        reading.note("email", words("Alamat surel ini sudah dipakai."))
+    nip = _nip(reading)
+    if nip and queries.nip_is_taken(nip, others):
+        reading.note("nip", words("NIP ini sudah dipakai."))
+    name = reading.line("name", 200, required=True)
+    role = reading.choice("role", Role)
+    agency = _agency(reading)
+    grade = reading.choice("grade", Grade) if values.get("grade") else None
+    language, timezone = _language_and_zone(reading, agency)
+    if reading.problems or role is None or agency is None:
+        raise BadInput(reading.problems)
+    return AccountDraft(email, name, role, agency, grade, nip, language, timezone)
+
+
+def read_preferences(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Language and zone that a person chose."""
+    reading = Reading(values, PREFERENCES)
+    language, timezone = _language_and_zone(reading, None)
+    reading.finish()
+    return language, timezone
+
+
+def _email(reading: Reading) -> str:
+    text = reading.line("email", 254, required=True)
+    if not text:
+        return ""
+    try:
+        # No name server is asked, and names kept for tests and examples are accepted.
+        return validate_email(
+            text, check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        reading.note("email", words("Alamat surel ini tidak benar penulisannya."))
+        return ""
+
+
+def _nip(reading: Reading) -> str | None:
+    digits = reading.line("nip", 40).replace(" ", "")
+    if digits and not re.fullmatch(r"[0-9]{18}", digits):
+        reading.note("nip", words("NIP terdiri atas 18 angka."))
+    return digits or None
+
+
+def _agency(reading: Reading) -> Agency | None:
+    code = reading.line("agency", 24, required=True)
+    agency = queries.agency_by_code(code) if code else None
+    if code and agency is None:
+        reading.note("agency", words("Instansi ini tidak dikenal."))
+    return agency
+
+
+def _language_and_zone(reading: Reading, agency: Agency | None) -> tuple[str, str]:
+    language = reading.line("language", 8) or SOURCE_LANGUAGE
+    if language not in LANGUAGES:
+        reading.note(
+            "language",
+            words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=LANGUAGES),
+        )
+    return language, reading.zone("timezone", agency.timezone if agency else "")

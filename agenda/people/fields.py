@@ -1,0 +1,73 @@
+"""Agencies, accounts and tokens in the terms of the contract: JSON-ready values."""
+
+from typing import Any
+
+from agenda.formats.instants import rfc3339, rfc3339_or_none
+from agenda.people.models import Account, Agency, ApiToken
+from agenda.rules.permissions import Action, Actor, may
+
+
+def agency_fields(agency: Agency) -> dict[str, Any]:
+    return {
+        "id": str(agency.id),
+        "version": agency.version,
+        "created_at": rfc3339(agency.created_at),
+        "updated_at": rfc3339(agency.updated_at),
+        **agency_content(agency),
+    }
+
+
+def agency_content(agency: Agency) -> dict[str, Any]:
+    """What an administrator may set."""
+    above = agency.path.split("/")[-3]
+    return {
+        "code": agency.code,
+        "name": agency.name,
+        "kind": agency.kind.value,
+        "parent": above or None,
+        "province": agency.province_code,
+        "timezone": agency.timezone,
+    }
+
+
+def user_fields(account: Account, reader: Actor) -> dict[str, Any]:
+    """An account as `reader` sees it: the NIP is for colleagues and administrators."""
+    fields = {
+        "id": str(account.id),
+        "version": account.version,
+        "created_at": rfc3339(account.created_at),
+        "updated_at": rfc3339(account.updated_at),
+        **account_content(account),
+        "active": account.is_active,
+    }
+    colleague = account.agency_id == reader.agency_id
+    if not colleague and not may(reader, Action.MANAGE_PEOPLE):
+        del fields["nip"]
+    return fields
+
+
+def account_content(account: Account) -> dict[str, Any]:
+    """What an administrator may set."""
+    return {
+        "email": account.email,
+        "name": account.name,
+        "role": account.role.value,
+        "agency": account.agency.code,
+        "grade": account.grade.value if account.grade else None,
+        "nip": account.nip,
+        "language": account.language,
+        "timezone": account.timezone,
+    }
+
+
+def token_fields(token: ApiToken) -> dict[str, Any]:
+    return {
+        "id": str(token.id),
+        "created_at": rfc3339(token.created_at),
+        "name": token.name,
+        "scopes": token.scopes.split(),
+        "last_four": token.last_four,
+        "expires_at": rfc3339_or_none(token.expires_at),
+        "last_used_at": rfc3339_or_none(token.last_used_at),
+        "revoked_at": rfc3339_or_none(token.revoked_at),
+    }

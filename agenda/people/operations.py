@@ -1,0 +1,400 @@
+"""Agencies and accounts: made, changed, closed; passwords, sign-in and tokens.
+
+What a field accepts is said in `drafts`, how secrets are kept in `passwords`. Sessions
+and the slowing of guesses belong to the door. A new name of an agency shows in events:
+the door that calls `revise_agency` calls
+`agenda.events.operations.touch_shown_names("agency", code)` right after it.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from agenda import clock
+from agenda.audit.operations import AuditAction, differences, record
+from agenda.db import db, flush, new_id
+from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
+from agenda.people import drafts, passwords, queries
+from agenda.people import fields as shown
+from agenda.people.models import Account, Agency, ApiToken
+from agenda.rules.permissions import Action, Actor, Role, may
+from agenda.words import words
+
+_MINUTE = timedelta(minutes=1)
+SCOPES = {
+    "read": ("read",),
+    "write": ("read", "write"),
+    "admin": ("read", "write", "admin"),
+}
+"""What each scope of a token includes."""
+
+
+# Agencies
+
+
+def create_agency(
+    actor: Actor,
+    fields: Mapping[str, Any],
+    reason: str = "",
+    default_zone: str = "Asia/Jakarta",
+) -> Agency:
+    """Enter an agency; its zone is that of its province, else of its parent."""
+    _must_manage(actor)
+    draft = drafts.read_agency(fields, None, default_zone)
+    agency = Agency(id=new_id(), code=draft.code)
+    _write_agency(agency, draft)
+    db.session.add(agency)
+    flush()
+    changes = differences({}, shown.agency_content(agency))
+    record(actor, AuditAction.AGENCY_CREATE, "agency", agency.id, changes, reason)
+    return agency
+
+
+def revise_agency(
+    actor: Actor,
+    agency: Agency,
+    fields: Mapping[str, Any],
+    seen: int | None = None,
+    reason: str = "",
+) -> Agency:
+    """Change what is known of an agency; its code stays for good."""
+    _must_manage(actor)
+    _must_be_current(agency, seen)
+    before = shown.agency_content(agency)
+    draft = drafts.read_agency({**before, **fields}, agency, agency.timezone)
+    below = queries.below(agency)
+    old_path = agency.path
+    _write_agency(agency, draft)
+    for unit in below:
+        unit.path = agency.path + unit.path.removeprefix(old_path)
+    changes = differences(before, shown.agency_content(agency))
+    if changes:
+        agency.touch()
+        record(actor, AuditAction.AGENCY_REVISE, "agency", agency.id, changes, reason)
+    return agency
+
+
+def _write_agency(agency: Agency, draft: drafts.AgencyDraft) -> None:
+    agency.name = draft.name
+    agency.kind = draft.kind
+    agency.parent_id = draft.parent.id if draft.parent else None
+    agency.path = draft.path
+    agency.province_code = draft.province_code
+    agency.timezone = draft.timezone
+
+
+# Accounts
+
+
+def create_account(
+    actor: Actor, fields: Mapping[str, Any], reason: str = ""
+) -> tuple[Account, str | None]:
+    """Open an account; answers the password too when none was given and one is made."""
+    _must_manage(actor)
+    values = dict(fields)
+    given = values.pop("password", None)
+    draft = drafts.read_account(values)
+    password = _accepted(given, draft.email, "password") if given else None
+    secret = password or passwords.made_up()
+    account = Account(id=new_id())
+    _write_account(account, draft)
+    _set_password(account, secret)
+    db.session.add(account)
+    flush()
+    changes = differences({}, shown.account_content(account))
+    record(actor, AuditAction.ACCOUNT_CREATE, "account", account.id, changes, reason)
+    return account, None if password else secret
+
+
+def revise_account(
+    actor: Actor,
+    account: Account,
+    fields: Mapping[str, Any],
+    seen: int | None = None,
+    reason: str = "",
+) -> Account:
+    """Change an account; with `active` true a closed one is opened again."""
+    _must_manage(actor)
+    _must_be_current(account, seen)
+    values = dict(fields)
+    active = _read_active(values.pop("active", account.is_active))
+    before = {**shown.account_content(account), "active": account.is_active}
+    draft = drafts.read_account({**shown.account_content(account), **values}, account)
+    if draft.role is not account.role or not active:
+        _must_not_be_oneself(actor, account)
+    _write_account(account, draft)
+    _set_active(account, active)
+    after = {**shown.account_content(account), "active": account.is_active}
+    changes = differences(before, after)
+    if changes:
+        account.touch()
+        closed = before["active"] and not active
+        action = (
+            AuditAction.ACCOUNT_DEACTIVATE if closed else AuditAction.ACCOUNT_REVISE
+        )
+        record(actor, action, "account", account.id, changes, reason)
+    return account
+
+
+def deactivate(
+    actor: Actor, account: Account, seen: int | None = None, reason: str = ""
+) -> Account:
+    """Close an account: its sessions, tokens and feeds end; what it did stays."""
+    return revise_account(actor, account, {"active": False}, seen, reason)
+
+
+def set_preferences(
+    actor: Actor, fields: Mapping[str, Any], seen: int | None = None
+) -> Account:
+    """The actor's own language and zone."""
+    account = _own_account(actor)
+    _must_be_current(account, seen)
+    before = {"language": account.language, "timezone": account.timezone}
+    account.language, account.timezone = drafts.read_preferences({**before, **fields})
+    after = {"language": account.language, "timezone": account.timezone}
+    if changes := differences(before, after):
+        account.touch()
+        record(actor, AuditAction.ACCOUNT_REVISE, "account", account.id, changes)
+    return account
+
+
+def _write_account(account: Account, draft: drafts.AccountDraft) -> None:
+    account.email = draft.email
+    account.email_key = queries.email_key(draft.email)
+    account.name = draft.name
+    account.name_key = draft.name.casefold()
+    account.role = draft.role
+    account.agency = draft.agency
+    account.agency_id = draft.agency.id
+    account.grade = draft.grade
+    account.nip = draft.nip
+    account.language = draft.language
+    account.timezone = draft.timezone
+
+
+def _read_active(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput.at("active", words("Harus berupa ya atau tidak."))
+    return value
+
+
+def _set_active(account: Account, active: bool) -> None:
+    if active and not account.is_active:
+        account.deactivated_at = None
+    elif not active and account.is_active:
+        account.deactivated_at = clock.now()
+        _end_sessions(account)
+
+
+def _must_not_be_oneself(actor: Actor, account: Account) -> None:
+    if actor.account_id == account.id:
+        raise WrongState(
+            words("Peran dan keaktifan akun sendiri diubah oleh administrator lain.")
+        )
+
+
+# Passwords and sign-in
+
+
+def authenticate(email: str, password: str) -> Account:
+    """The active account of this address and password.
+
+    NotAllowed in the same words, after the same work, whether the address is unknown,
+    the account closed or the password wrong.
+    """
+    account = queries.account_by_email(email)
+    kept = account.password_hash if account else passwords.STAND_IN
+    right = passwords.matches(kept, password)
+    if account is None or not right or not account.is_active:
+        raise NotAllowed(words("Alamat surel atau kata sandi salah."))
+    if passwords.is_outdated(kept):
+        _write_quietly(account, password_hash=passwords.hash_of(password))
+    _write_quietly(account, last_login_at=clock.now())
+    return account
+
+
+def reset_password(
+    actor: Actor, account: Account, password: str | None = None, reason: str = ""
+) -> str | None:
+    """Give an account another password; answers it when it is made up here."""
+    _must_manage(actor)
+    if password is not None:
+        _accepted(password, account.email, "password")
+    secret = password or passwords.made_up()
+    _replace_password(actor, account, secret, reason)
+    return None if password else secret
+
+
+def change_password(actor: Actor, current: str, new: str) -> Account:
+    """The actor's own password, for whoever knows the present one."""
+    account = _own_account(actor)
+    if not passwords.matches(account.password_hash, current):
+        raise BadInput.at("current", words("Kata sandi sekarang tidak cocok."))
+    _replace_password(actor, account, _accepted(new, account.email, "new"), "")
+    return account
+
+
+def _replace_password(
+    actor: Actor, account: Account, password: str, reason: str
+) -> None:
+    _set_password(account, password)
+    account.touch()
+    record(actor, AuditAction.ACCOUNT_PASSWORD, "account", account.id, [], reason)
+
+
+def _set_password(account: Account, password: str) -> None:
+    account.password_hash = passwords.hash_of(password)
+    _end_sessions(account)
+
+
+def _end_sessions(account: Account) -> None:
+    """Who is signed in elsewhere is so no longer: sessions carry this key."""
+    account.session_key = secrets.token_hex(32)
+
+
+def _accepted(password: Any, email: str, field: str) -> str:
+    if not isinstance(password, str):
+        raise BadInput.at(field, words("Harus berupa teks."))
+    weakness = passwords.weakness(password, email)
+    if weakness is not None:
+        raise BadInput.at(field, weakness)
+    return password
+
+
+def _write_quietly(account: Account, **values: Any) -> None:
+    """Keep what is no change of the account to anybody; its version stays."""
+    db.session.execute(update(Account).where(Account.id == account.id).values(**values))
+
+
+# Tokens
+
+
+def create_token(
+    actor: Actor,
+    account: Account,
+    name: str,
+    scopes: Iterable[str] = ("read",),
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """A token that stands for `account`, with its text, which is never seen again."""
+    _must_own(actor, account)
+    if not account.is_active:
+        raise WrongState(words("Akun ini tidak aktif."))
+    text = passwords.new_token("aga_")
+    token = ApiToken(
+        id=new_id(),
+        account=account,
+        name=_token_name(name),
+        sha256=passwords.digest(text),
+        last_four=text[-4:],
+        scopes=" ".join(_scopes(scopes, account)),
+        expires_at=_future(expires_at),
+    )
+    db.session.add(token)
+    flush()
+    changes = differences({}, _told(token))
+    record(actor, AuditAction.TOKEN_CREATE, "token", token.id, changes)
+    return token, text
+
+
+def revoke_token(actor: Actor, token: ApiToken, reason: str = "") -> None:
+    """End a token at once; ending an ended one changes nothing."""
+    if not may(actor, Action.MANAGE_PEOPLE):
+        _must_own(actor, token.account)
+    if token.revoked_at is None:
+        token.revoked_at = token.updated_at = clock.now()
+        record(actor, AuditAction.TOKEN_REVOKE, "token", token.id, [], reason)
+
+
+def account_for_token(text: str) -> ApiToken:
+    """The living token of this text, with its account.
+
+    NotFound when it is unknown, revoked, expired, or its owner's account is closed. Its
+    use is noted to the minute, which the door commits with the request.
+    """
+    token = queries.token_by_digest(passwords.digest(text))
+    now = clock.now()
+    if (
+        token is None
+        or token.revoked_at is not None
+        or (token.expires_at is not None and token.expires_at <= now)
+        or not token.account.is_active
+    ):
+        raise NotFound
+    if token.last_used_at is None or now - token.last_used_at >= _MINUTE:
+        token.last_used_at = now.replace(second=0, microsecond=0)
+    return token
+
+
+def _told(token: ApiToken) -> dict[str, Any]:
+    told = shown.token_fields(token)
+    return {name: told[name] for name in ("name", "scopes", "last_four", "expires_at")}
+
+
+def _token_name(name: Any) -> str:
+    text = " ".join(name.split()) if isinstance(name, str) else ""
+    if not text:
+        raise BadInput.at("name", words("Wajib diisi."))
+    if len(text) > 200:
+        raise BadInput.at(
+            "name",
+            words(
+                "Terlalu panjang: %(length)s karakter, paling banyak %(limit)s.",
+                length=len(text),
+                limit=200,
+            ),
+        )
+    return text
+
+
+def _scopes(asked: Iterable[str], account: Account) -> list[str]:
+    """The scopes asked for with those they include, in one order."""
+    names = list(asked) or ["read"]
+    for name in names:
+        if name not in SCOPES:
+            raise BadInput.at(
+                "scopes",
+                words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(SCOPES)),
+            )
+    if "admin" in names and account.role is not Role.ADMIN:
+        raise BadInput.at(
+            "scopes", words("Cakupan admin hanya untuk akun administrator.")
+        )
+    included = {scope for name in names for scope in SCOPES[name]}
+    return [scope for scope in SCOPES if scope in included]
+
+
+def _future(moment: datetime | None) -> datetime | None:
+    if moment is not None and moment <= clock.now():
+        raise BadInput.at("expires_at", words("Waktu berakhir sudah lewat."))
+    return moment
+
+
+# Who may
+
+
+def _must_manage(actor: Actor) -> None:
+    if not may(actor, Action.MANAGE_PEOPLE):
+        raise NotAllowed
+
+
+def _must_own(actor: Actor, account: Account) -> None:
+    """A token of somebody else is not even there for the actor; the operator's hand
+    is needed to make one for another person."""
+    if not actor.is_operator and actor.account_id != account.id:
+        raise NotFound
+
+
+def _must_be_current(thing: Agency | Account, seen: int | None) -> None:
+    if seen is not None and seen != thing.version:
+        raise Stale(thing.version)
+
+
+def _own_account(actor: Actor) -> Account:
+    if not isinstance(actor.account_id, UUID):
+        raise NotAllowed
+    return queries.account(actor.account_id)
