@@ -16,6 +16,7 @@ from agenda.reference.models import (
     Category,
     Channel,
     Holiday,
+    HolidayKind,
     HolidayStatus,
     Metric,
     Named,
@@ -23,7 +24,7 @@ from agenda.reference.models import (
     TaskType,
     Theme,
 )
-from agenda.rules.working_days import FreeDays
+from agenda.rules.working_days import FreeDay, FreeDays
 
 RowT = TypeVar("RowT", bound=Named)
 
@@ -109,14 +110,19 @@ def holidays(year: int | None = None, area: str | None = None) -> list[Holiday]:
 
 
 def free_days() -> FreeDays:
-    """Every day on which offices are closed, by area; withdrawn days are not."""
-    in_force = select(Holiday.area, Holiday.date).where(
-        Holiday.status != HolidayStatus.WITHDRAWN
+    """Every day on which offices are closed; withdrawn days are not.
+
+    A year has a list once a public holiday of the whole country is entered for it.
+    """
+    rows = [row for row in holidays() if row.status is not HolidayStatus.WITHDRAWN]
+    return FreeDays(
+        [FreeDay(row.date, row.name, row.kind.value, row.area or None) for row in rows],
+        {
+            row.date.year
+            for row in rows
+            if not row.area and row.kind is HolidayKind.PUBLIC_HOLIDAY
+        },
     )
-    days: dict[str, set[date]] = {}
-    for area, day in db.session.execute(in_force):
-        days.setdefault(area, set()).add(day)
-    return FreeDays({area: frozenset(found) for area, found in days.items()})
 
 
 def forget() -> None:
