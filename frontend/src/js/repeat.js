@@ -52,8 +52,17 @@ function clear(row) {
     else field.value = "";
     field.removeAttribute("aria-invalid");
   }
-  for (const note of row.querySelectorAll(".field-error")) note.remove();
+  for (const note of row.querySelectorAll(".field-error")) forget(note, row);
   for (const field of row.querySelectorAll(".field-invalid")) field.classList.remove("field-invalid");
+}
+
+function forget(note, row) {
+  for (const field of row.querySelectorAll(`[aria-describedby~="${note.id}"]`)) {
+    const left = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== note.id);
+    if (left.length) field.setAttribute("aria-describedby", left.join(" "));
+    else field.removeAttribute("aria-describedby");
+  }
+  note.remove();
 }
 
 function renumber(list) {
