@@ -6,7 +6,7 @@ its triggers and calls `protect` again; `check` tells when it did not.
 
 from collections.abc import Iterator
 
-from alembic.operations import Operations
+from alembic import op
 from sqlalchemy import Connection, inspect, text
 
 STAYS_OPEN: dict[str, frozenset[str]] = {
@@ -26,9 +26,9 @@ STAYS_OPEN: dict[str, frozenset[str]] = {
 """The append-only tables, and the columns of theirs that may still be written."""
 
 _FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+    RAISE EXCEPTION '{table} is append-only';
 END
 $$
 """
@@ -48,31 +48,33 @@ def kept_triggers(connection: Connection) -> set[str]:
     return set(connection.scalars(text(catalogue)))
 
 
-def protect(op: Operations, table: str) -> None:
+def protect(table: str) -> None:
     """Refuse deletes of rows of `table`, and updates of what does not stay open."""
     update, delete = _names(table)
-    closed = ", ".join(_closed_columns(op, table))
+    closed = ", ".join(_closed_columns(table))
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(_FUNCTION)
-        body = "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        op.execute(_FUNCTION.format(table=table))
+        body = f"FOR EACH ROW EXECUTE FUNCTION {table}_refuses()"
     else:
         body = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     op.execute(f"CREATE TRIGGER {update} BEFORE UPDATE OF {closed} ON {table} {body}")
     op.execute(f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {body}")
 
 
-def release(op: Operations, table: str) -> None:
+def release(table: str) -> None:
     """Take the triggers of `table` away."""
-    suffix = f" ON {table}" if op.get_bind().dialect.name == "postgresql" else ""
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
     for name in _names(table):
-        op.execute(f"DROP TRIGGER {name}{suffix}")
+        op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if on_postgresql else ""))
+    if on_postgresql:
+        op.execute(f"DROP FUNCTION {table}_refuses()")
 
 
 def _names(table: str) -> tuple[str, str]:
     return f"{table}_keeps_values", f"{table}_keeps_rows"
 
 
-def _closed_columns(op: Operations, table: str) -> Iterator[str]:
+def _closed_columns(table: str) -> Iterator[str]:
     for column in inspect(op.get_bind()).get_columns(table):
         if column["name"] not in STAYS_OPEN[table]:
             yield column["name"]

@@ -5,7 +5,10 @@ so, and keeps foreign keys out of the way while a table is rebuilt; both databas
 second upgrade wait until the first is through.
 """
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from agenda.db import UTCDateTime, db
@@ -55,7 +58,7 @@ def take_steps(connection: Connection) -> None:
         context.run_migrations()
 
 
-def rendered(kind: str, item: object, _autogenerate: object) -> str | bool:
+def rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Steps outlive our column types: an instant is written down as what it is."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

@@ -1121,12 +1121,12 @@ def upgrade() -> None:
     )
 
     for table in ("audit_entry", "estimate"):
-        append_only.protect(op, table)
+        append_only.protect(table)
 
 
 def downgrade() -> None:
     for table in ("audit_entry", "estimate"):
-        append_only.release(op, table)
+        append_only.release(table)
 
     op.drop_table("task_audience")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
