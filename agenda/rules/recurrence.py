@@ -35,7 +35,7 @@ _LAST_DAY = {
     Frequency.MONTHLY: "BYMONTHDAY=-1",
     Frequency.YEARLY: "BYMONTH=%(month)s;BYMONTHDAY=-1",
 }
-_SHORTEST_MONTHS = (28, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_SHORTEST_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def parse_rule(text: str, when: When, until_year: int | None = None) -> Rule:

@@ -170,7 +170,7 @@ def _read_part(name: str, value: str) -> tuple[str, Any]:
 
 
 def _refuse_contradictions(rule: Rule) -> None:
-    has_ordinals = any(day.ordinal for day in rule.days)
+    ordinals = [day.ordinal != 0 for day in rule.days]
     by_month_or_year = rule.frequency in {Frequency.MONTHLY, Frequency.YEARLY}
     if rule.count is not None and rule.until is not None:
         raise BadRule(words("COUNT dan UNTIL tidak dapat dipakai bersama."))
@@ -178,7 +178,11 @@ def _refuse_contradictions(rule: Rule) -> None:
         raise BadRule(words("BYSETPOS memerlukan BYDAY, BYMONTHDAY, atau BYMONTH."))
     if rule.month_days and rule.frequency is Frequency.WEEKLY:
         raise BadRule(words("BYMONTHDAY tidak dapat dipakai dengan FREQ=WEEKLY."))
-    if has_ordinals and (rule.month_days or not by_month_or_year):
+    if any(ordinals) and not all(ordinals):
+        raise BadRule(
+            words("Hari berurutan seperti 2MO tidak dapat dicampur dengan hari biasa.")
+        )
+    if any(ordinals) and (rule.month_days or not by_month_or_year):
         raise BadRule(
             words(
                 "Hari berurutan seperti 2MO hanya untuk MONTHLY atau YEARLY tanpa"
