@@ -1,0 +1,324 @@
+import pytest
+
+from agenda.audit import queries as audit
+from agenda.db import db
+from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
+from agenda.people import operations, passwords, queries
+from agenda.people.fields import user_fields
+from agenda.people.models import Account
+from agenda.rules.permissions import OPERATOR
+from tests.factories import make_account
+
+NEW = {
+    "email": "sri@agenda.example",
+    "name": "Sri Rahayu",
+    "role": "officer",
+    "agency": "BALI",
+}
+NIP = "198504122010012003"
+
+
+def refused_fields(refused):
+    return [problem.field for problem in refused.value.problems]
+
+
+def test_a_new_account_has_the_zone_of_its_agency_and_speaks_indonesian(people):
+    account, secret = operations.create_account(
+        OPERATOR, {**NEW, "grade": "ahli_muda", "nip": "19850412 201001 2 003"}
+    )
+
+    assert user_fields(account, OPERATOR) == {
+        "id": str(account.id),
+        "version": 1,
+        "created_at": "2026-11-24T03:00:00Z",
+        "updated_at": "2026-11-24T03:00:00Z",
+        **NEW,
+        "grade": "ahli_muda",
+        "nip": NIP,
+        "language": "id",
+        "timezone": "Asia/Makassar",
+        "active": True,
+    }
+    assert operations.authenticate("sri@agenda.example", secret) is account
+
+
+def test_a_given_password_is_not_answered(people):
+    account, secret = operations.create_account(
+        OPERATOR, {**NEW, "password": "sandi yang panjang"}
+    )
+
+    assert secret is None
+    assert passwords.matches(account.password_hash, "sandi yang panjang")
+
+
+def test_a_new_account_is_in_the_record_without_its_password(people):
+    account, secret = operations.create_account(
+        people.admin.as_actor(), NEW, reason="SK 5"
+    )
+
+    [entry] = audit.of_subject("account", account.id).items
+    assert (entry.action, entry.reason) == ("account:create", "SK 5")
+    assert secret not in str(entry.changes)
+    assert account.password_hash not in str(entry.changes)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problems"),
+    [
+        ({"email": ""}, ["email"]),
+        ({"email": "sri"}, ["email"]),
+        ({"email": "sri rahayu@agenda.example"}, ["email"]),
+        ({"email": "PETUGAS@agenda.example"}, ["email"]),
+        ({"name": " "}, ["name"]),
+        ({"name": "x" * 201}, ["name"]),
+        ({"role": "boss"}, ["role"]),
+        ({"role": None}, ["role"]),
+        ({"agency": "TIDAKADA"}, ["agency"]),
+        ({"agency": ""}, ["agency"]),
+        ({"grade": "ahli"}, ["grade"]),
+        ({"nip": "123"}, ["nip"]),
+        ({"nip": "1985041220100120ab"}, ["nip"]),
+        ({"language": "jv"}, ["language"]),
+        ({"timezone": "WIB"}, ["timezone"]),
+        ({"password": "pendek"}, ["password"]),
+        ({"password": 1234567890}, ["password"]),
+        ({"password": "SRI@agenda.example"}, ["password"]),
+        ({"phone": "0812"}, ["phone"]),
+        ({"email": "", "name": "", "role": "x", "agency": "y"}, None),
+    ],
+)
+def test_what_an_account_cannot_be_is_told_at_its_field(people, fields, problems):
+    with pytest.raises(BadInput) as refused:
+        operations.create_account(OPERATOR, {**NEW, **fields})
+
+    assert sorted(refused_fields(refused)) == (problems or sorted(fields))
+
+
+def test_no_two_accounts_share_a_nip(people):
+    make_account(nip=NIP)
+
+    with pytest.raises(BadInput) as refused:
+        operations.create_account(OPERATOR, {**NEW, "nip": NIP})
+
+    assert refused_fields(refused) == ["nip"]
+
+
+def test_many_accounts_have_no_nip(people):
+    assert make_account().nip is None
+    assert make_account().nip is None
+
+
+def test_only_an_administrator_or_the_operator_keeps_accounts(people):
+    viewer = people.viewer
+    for name in ("desk", "coordinator", "officer", "supervisor", "viewer"):
+        actor = getattr(people, name).as_actor()
+        for refuse in (
+            lambda actor=actor: operations.create_account(actor, {}),
+            lambda actor=actor: operations.revise_account(actor, viewer, {}),
+            lambda actor=actor: operations.deactivate(actor, viewer),
+            lambda actor=actor: operations.reset_password(actor, viewer),
+        ):
+            with pytest.raises(NotAllowed):
+                refuse()
+
+    assert operations.create_account(people.admin.as_actor(), NEW)
+
+
+def test_a_changed_account_rises_one_version_and_keeps_old_and_new_values(people):
+    officer = people.officer
+
+    operations.revise_account(
+        people.admin.as_actor(),
+        officer,
+        {"agency": "BALI", "grade": "ahli_madya"},
+        seen=1,
+        reason="Mutasi",
+    )
+
+    assert (officer.agency.code, officer.version) == ("BALI", 2)
+    entry = audit.of_subject("account", officer.id).items[0]
+    assert (entry.action, entry.reason) == ("account:revise", "Mutasi")
+    assert entry.changes == [
+        {"field": "agency", "old": "DIT", "new": "BALI"},
+        {"field": "grade", "old": "ahli_muda", "new": "ahli_madya"},
+    ]
+
+
+def test_an_account_saved_as_it_is_has_not_changed(people):
+    officer = people.officer
+
+    operations.revise_account(OPERATOR, officer, {"name": officer.name})
+
+    assert officer.version == 1
+
+
+def test_an_account_may_keep_its_address_and_nip(people):
+    account = make_account(nip=NIP)
+
+    operations.revise_account(OPERATOR, account, {"email": account.email, "nip": NIP})
+
+    assert account.version == 1
+
+
+def test_whoever_read_an_older_version_is_told(people):
+    with pytest.raises(Stale) as refused:
+        operations.revise_account(OPERATOR, people.officer, {"name": "x"}, seen=3)
+
+    assert refused.value.current_version == 1
+
+
+def test_of_two_who_save_at_the_same_time_the_second_is_refused(people, session):
+    officer = people.officer
+    session.connection().exec_driver_sql(
+        "UPDATE account SET version = 2 WHERE email_key = 'petugas@agenda.example'"
+    )
+
+    with pytest.raises(Stale):
+        operations.revise_account(OPERATOR, officer, {"name": "Lain"})
+
+
+def test_a_closed_account_loses_its_sessions_and_cannot_sign_in(people):
+    officer = people.officer
+    sessions = officer.session_key
+
+    operations.deactivate(people.admin.as_actor(), officer, reason="Pensiun")
+
+    assert not officer.is_active
+    assert officer.session_key != sessions
+    entry = audit.of_subject("account", officer.id).items[0]
+    assert (entry.action, entry.reason) == ("account:deactivate", "Pensiun")
+    assert entry.changes == [{"field": "active", "old": True, "new": False}]
+    with pytest.raises(NotAllowed):
+        operations.authenticate("petugas@agenda.example", "uji coba humas")
+
+
+def test_a_closed_account_is_opened_again_by_making_it_active(people):
+    officer = people.officer
+    operations.deactivate(OPERATOR, officer)
+
+    operations.revise_account(OPERATOR, officer, {"active": True})
+
+    assert operations.authenticate("petugas@agenda.example", "uji coba humas")
+    assert audit.of_subject("account", officer.id).items[0].action == "account:revise"
+
+
+def test_active_is_yes_or_no(people):
+    with pytest.raises(BadInput) as refused:
+        operations.revise_account(OPERATOR, people.officer, {"active": "maybe"})
+
+    assert refused_fields(refused) == ["active"]
+
+
+@pytest.mark.parametrize("fields", [{"active": False}, {"role": "viewer"}])
+def test_no_administrator_shuts_himself_out(people, fields):
+    admin = people.admin
+
+    with pytest.raises(WrongState):
+        operations.revise_account(admin.as_actor(), admin, fields)
+
+    assert (admin.is_active, admin.role) == (True, "admin")
+
+
+def test_everybody_chooses_the_own_language_and_zone_and_nothing_else(people):
+    viewer = people.viewer
+
+    operations.set_preferences(viewer.as_actor(), {"language": "en"})
+    operations.set_preferences(viewer.as_actor(), {"timezone": "Asia/Jayapura"})
+
+    assert (viewer.language, viewer.timezone) == ("en", "Asia/Jayapura")
+    assert viewer.version == 3
+    with pytest.raises(BadInput) as refused:
+        operations.set_preferences(viewer.as_actor(), {"role": "admin"})
+    assert refused_fields(refused) == ["role"]
+
+
+def test_the_operator_has_no_preferences(people):
+    with pytest.raises(NotAllowed):
+        operations.set_preferences(OPERATOR, {"language": "en"})
+
+
+def test_the_nip_is_shown_to_colleagues_and_administrators_only(people):
+    account = make_account(nip=NIP)
+
+    def nip_for(reader):
+        return user_fields(account, reader.as_actor()).get("nip")
+
+    assert nip_for(people.viewer) == NIP
+    assert nip_for(people.admin) == NIP
+    assert nip_for(people.desk) is None
+    assert nip_for(people.bali_officer) is None
+    assert "nip" not in user_fields(account, people.bali_officer.as_actor())
+
+
+def test_administrator_and_operator_list_everybody_in_order_of_creation(people):
+    newest = make_account(name="Aaa")
+    emails = [found.email for found in queries.people(OPERATOR)]
+
+    assert emails[0] == "admin@agenda.example"
+    assert emails[-1] == newest.email
+    assert queries.people(people.admin.as_actor()) == queries.people(OPERATOR)
+
+
+def test_a_coordinator_lists_the_own_agency_and_no_other(people):
+    actor = people.aceh_coordinator.as_actor()
+    own = ["koordinator@aceh", "petugas@aceh", "pimpinan@aceh"]
+
+    for agency in (None, people.agency("ACEH")):
+        listed = queries.people(actor, agency)
+        assert [found.email.removesuffix(".agenda.example") for found in listed] == own
+    with pytest.raises(NotAllowed):
+        queries.people(actor, people.agency("BALI"))
+
+
+def test_nobody_else_lists_people(people):
+    for name in ("desk", "officer", "supervisor", "viewer"):
+        with pytest.raises(NotAllowed):
+            queries.people(getattr(people, name).as_actor(), people.agency("DIT"))
+
+
+def test_closed_accounts_are_listed_only_when_asked_for(people):
+    officer = people.officer
+    operations.deactivate(OPERATOR, officer)
+
+    assert officer not in queries.people(OPERATOR)
+    assert officer in queries.people(OPERATOR, include_inactive=True)
+    assert officer not in queries.active_people(people.agency("DIT"))
+
+
+def test_people_to_choose_from_come_by_name_however_it_is_written(people):
+    make_account(name="agus salim", agency="BALI")
+    make_account(name="Élan", agency="BALI")
+
+    names = [found.name for found in queries.active_people(people.agency("BALI"))]
+
+    assert names == [
+        "agus salim",
+        "I Made Suardana",
+        "Ni Luh Ayu Pradnyani",
+        "Élan",
+    ]
+
+
+def test_an_account_is_found_by_its_address_in_any_case(people):
+    assert queries.account_by_email(" Petugas@AGENDA.example ") is people.officer
+    assert queries.account_by_email("nobody@agenda.example") is None
+
+
+def test_what_does_not_exist_is_not_found(people):
+    for look in (queries.account, queries.agency, queries.token):
+        with pytest.raises(NotFound):
+            look(
+                people.agency("KEM").id
+                if look is queries.account
+                else people.officer.id
+            )
+
+
+def test_the_cast_is_complete(people):
+    assert db.session.query(Account).count() == 13
+    assert people.outsider.agency.code == "KEM"
+    assert people.agency("DIT").path == "/KEM/DIT/"
+    assert {people.aceh_supervisor.timezone, people.bali_viewer.timezone} == {
+        "Asia/Jakarta",
+        "Asia/Makassar",
+    }
