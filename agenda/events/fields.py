@@ -4,7 +4,7 @@ One representation serves the API, the history (differences of two of these), th
 forms (what is typed is what was shown) and validation of a partial change.
 """
 
-from datetime import UTC, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from agenda.events.models import (
@@ -14,8 +14,9 @@ from agenda.events.models import (
     EventPlace,
     EventPrincipal,
 )
+from agenda.formats.instants import rfc3339, rfc3339_or_none
 from agenda.reference import queries as reference
-from agenda.rules.precision import format_moment
+from agenda.rules.precision import When, format_moment
 
 TEXTS = (
     "title",
@@ -57,8 +58,8 @@ def as_fields(event: Event) -> dict[str, Any]:
         "uid": event.uid,
         "version": event.version,
         "sequence": event.sequence,
-        "created_at": instant(event.created_at),
-        "updated_at": instant(event.updated_at),
+        "created_at": rfc3339(event.created_at),
+        "updated_at": rfc3339(event.updated_at),
         **content(event),
         "series": str(event.series_id) if event.series_id else None,
         "estimates": [estimate(row) for row in event.estimates if not row.struck_at],
@@ -81,7 +82,7 @@ def content(event: Event) -> dict[str, Any]:
         "partners": [partner.agency.code for partner in event.partners],
         "principals": [principal(row) for row in event.principals],
         "visibility": event.visibility.value,
-        "embargo_until": instant(event.embargo_until),
+        "embargo_until": rfc3339_or_none(event.embargo_until),
         "parent": str(event.parent_id) if event.parent_id else None,
         "rrule": event.rrule,
         "provenance": {key: event.provenance.get(key, "") for key in PROVENANCE},
@@ -129,8 +130,8 @@ def estimate(row: Estimate) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "version": row.version,
-        "created_at": instant(row.created_at),
-        "updated_at": instant(row.updated_at),
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
         "metric": row.metric_code,
         "low": row.low,
         "likely": row.likely,
@@ -144,15 +145,25 @@ def estimate(row: Estimate) -> dict[str, Any]:
         "source_url": row.source_url,
         "place": row.place,
         "recorded_by": row.recorded_by,
-        "verified_at": instant(row.verified_at),
+        "verified_at": rfc3339_or_none(row.verified_at),
         "verified_by": row.verified_by,
-        "struck_at": instant(row.struck_at),
+        "struck_at": rfc3339_or_none(row.struck_at),
         "struck_reason": row.struck_reason,
     }
 
 
-def instant(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC, to the second."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def end_of(when: When) -> str | None:
+    """The end of a date as the API writes it."""
+    return format_moment(when.end_date, when.end_time)
+
+
+def shifted_end(event: Event, on: date, at: time | None) -> str | None:
+    """The end that an event has when it begins at another moment and stays as long."""
+    assert event.start_date is not None
+    assert event.end_date is not None
+    if at is None or event.start_time is None or event.end_time is None:
+        return format_moment(on + (event.end_date - event.start_date), None)
+    began = datetime.combine(event.start_date, event.start_time)
+    ended = datetime.combine(event.end_date, event.end_time)
+    ends = datetime.combine(on, at) + (ended - began)
+    return format_moment(ends.date(), ends.time())

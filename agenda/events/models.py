@@ -331,5 +331,3 @@ class Estimate(Identified, Base):
     struck_by: Mapped[str] = mapped_column(String(200), default="")
     struck_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
-
-

@@ -1,0 +1,86 @@
+"""Reading the estimates of an event: figures that name their source."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from agenda.events.models import Confidence, FigureKind
+from agenda.reference import queries as reference
+from agenda.rules.figures import check_range
+from agenda.rules.readings import LONGEST_TEXT, Reading
+from agenda.words import words
+
+ESTIMATE_FIELDS = frozenset(
+    {
+        "metric",
+        "low",
+        "likely",
+        "high",
+        "unit",
+        "definition",
+        "confidence",
+        "kind",
+        "as_of",
+        "source",
+        "source_url",
+        "place",
+    }
+)
+
+
+@dataclass(frozen=True)
+class EstimateDraft:
+    """A figure read and found to make sense."""
+
+    metric: str
+    low: int | None
+    likely: int
+    high: int | None
+    confidence: Confidence
+    kind: FigureKind
+    as_of: date
+    source: str
+    source_url: str
+    place: str
+
+
+def read_estimate(row: Reading) -> EstimateDraft | None:
+    """The figure in `row`; None when a problem was noted there."""
+    before = len(row.problems)
+    metric = _metric(row)
+    low, high = row.whole_number("low"), row.whole_number("high")
+    likely = row.whole_number("likely", required=True)
+    if likely is not None:
+        for field, reason in check_range(low, likely, high):
+            row.note(field, reason)
+    kind = row.choice("kind", FigureKind)
+    as_of = row.day("as_of", required=True)
+    confidence = row.choice("confidence", Confidence, Confidence.MEDIUM)
+    source = row.text("source", LONGEST_TEXT, required=True)
+    source_url, place = row.address("source_url"), row.line("place", 300)
+    if len(row.problems) > before:
+        return None
+    # Whatever is missing was noted as a problem.
+    assert likely is not None
+    assert kind is not None
+    assert as_of is not None
+    assert confidence is not None
+    return EstimateDraft(
+        metric, low, likely, high, confidence, kind, as_of, source, source_url, place
+    )
+
+
+def _metric(row: Reading) -> str:
+    code = row.line("metric", 64, required=True)
+    if code and code not in reference.metrics():
+        row.note("metric", words("Ukuran ini tidak dikenal."))
+    elif code:
+        _judge_agrees(row, code)
+    return code
+
+
+def _judge_agrees(row: Reading, code: str) -> None:
+    """Unit and definition belong to the metric; they may be sent if they agree."""
+    metric = reference.metric(code)
+    for field, own in (("unit", metric.unit), ("definition", metric.definition)):
+        if row.values.get(field) not in (None, "", own):
+            row.note(field, words("Mengikuti ukuran yang dipilih."))

@@ -1,0 +1,81 @@
+"""The dated happenings of an event, stored so that nobody expands a rule to read.
+
+A dated event has one occurrence, a series one for each date of its rule up to two
+years ahead. Lists, filters, feeds and counts by date ask this table.
+"""
+
+from sqlalchemy import select
+
+from agenda import clock
+from agenda.db import db
+from agenda.events.models import Event, Occurrence
+from agenda.rules import recurrence
+from agenda.rules.precision import When, span_of
+
+
+def rewrite(event: Event) -> None:
+    """Bring the stored occurrences in line with the event's date and rule.
+
+    What is known of one date of a series (cancelled, replaced) stays with it.
+    """
+    wanted = {recurrence.original_start(when): when for when in _dates(event)}
+    stored = {row.original_start: row for row in of_event(event)}
+    for start, row in stored.items():
+        if start not in wanted:
+            db.session.delete(row)
+    db.session.flush()
+    for start, when in wanted.items():
+        row = stored.get(start) or Occurrence(event_id=event.id, original_start=start)
+        _place_in_time(row, when)
+        db.session.add(row)
+    db.session.flush()
+
+
+def of_event(event: Event) -> list[Occurrence]:
+    """The stored occurrences in order of time."""
+    return list(
+        db.session.scalars(
+            select(Occurrence)
+            .where(Occurrence.event_id == event.id)
+            .order_by(Occurrence.starts_at_utc)
+        )
+    )
+
+
+def extend_all() -> int:
+    """Expand every series up to the present horizon; answers how many there are."""
+    series = db.session.scalars(
+        select(Event).where(Event.rrule != "", Event.trashed_at.is_(None))
+    ).all()
+    for event in series:
+        rewrite(event)
+    return len(series)
+
+
+def date_at(event: Event, original_start: str) -> When | None:
+    """The date of the occurrence that the rule first put at `original_start`."""
+    return next(
+        (
+            when
+            for when in _dates(event)
+            if recurrence.original_start(when) == original_start
+        ),
+        None,
+    )
+
+
+def _dates(event: Event) -> list[When]:
+    when = event.when
+    if when is None:
+        return []
+    if not event.rrule:
+        return [when]
+    rule = recurrence.parse_rule(event.rrule, when)
+    horizon = recurrence.horizon_year(clock.today(event.timezone))
+    return recurrence.expand(rule, when, horizon)
+
+
+def _place_in_time(row: Occurrence, when: When) -> None:
+    span = span_of(when)
+    row.first_day, row.last_day = span.first_day, span.last_day
+    row.starts_at_utc, row.ends_at_utc = span.starts_at_utc, span.ends_at_utc

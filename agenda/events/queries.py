@@ -1,0 +1,347 @@
+"""Asking for events: who sees which, one event, a page of the register, history.
+
+The rule of visibility is the predicate `visible`; every question about events, whoever
+asks it, carries it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, false, func, select, true, tuple_
+
+from agenda.audit import queries as audit
+from agenda.audit.models import AuditEntry
+from agenda.db import db
+from agenda.errors import BadInput, NotFound
+from agenda.events import search
+from agenda.events.filters import EventFilter, Sort
+from agenda.events.models import (
+    Estimate,
+    Event,
+    EventAudience,
+    EventPlace,
+    EventTheme,
+    Occurrence,
+)
+from agenda.people.models import Agency
+from agenda.rules.paging import Page, cut, decode_cursor
+from agenda.rules.permissions import (
+    Action,
+    Actor,
+    Reach,
+    reach,
+    reader_keys,
+)
+from agenda.words import words
+
+Sight = Callable[[Event], bool]
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """THE rule of visibility, as a condition on Event."""
+    return Event.trashed_at.is_(None) & in_audience(actor)
+
+
+def in_audience(actor: Actor) -> ColumnElement[bool]:
+    """The audience part of the rule, for the trash, where nothing is visible."""
+    if actor.is_operator:
+        return true()
+    return exists().where(
+        EventAudience.event_id == Event.id,
+        EventAudience.key.in_(sorted(reader_keys(actor))),
+    )
+
+
+def sees(actor: Actor, event: Event) -> bool:
+    """Whether the actor may know of this event."""
+    seen = select(Event.id).where(Event.id == event.id, visible(actor))
+    return db.session.scalar(seen) is not None
+
+
+def get(actor: Actor, event_id: UUID | str) -> Event:
+    """The event of that id, if the actor may see it; else NotFound."""
+    return _one(select(Event).where(Event.id == _id(event_id), visible(actor)))
+
+
+def get_trashed(actor: Actor, event_id: UUID | str) -> Event:
+    """The same for an event in the trash, if the actor may restore it."""
+    wanted = select(Event).where(Event.id == _id(event_id), _restorable(actor))
+    return _one(wanted)
+
+
+def get_for_restore(actor: Actor, event_id: UUID | str) -> Event:
+    """An event to restore: out of the trash, or out of cancelled or completed."""
+    try:
+        return get(actor, event_id)
+    except NotFound:
+        return get_trashed(actor, event_id)
+
+
+def get_estimate(actor: Actor, estimate_id: UUID | str) -> tuple[Event, Estimate]:
+    """A figure with the event that it belongs to."""
+    row = db.session.get(Estimate, _id(estimate_id))
+    if row is None:
+        raise NotFound
+    return get(actor, row.event_id), row
+
+
+def estimates(
+    event: Event, cursor: str | None = None, limit: int = 50
+) -> Page[Estimate]:
+    """The figures of an event that were not struck, oldest first."""
+    wanted = select(Estimate).where(
+        Estimate.event_id == event.id, Estimate.struck_at.is_(None)
+    )
+    if cursor:
+        wanted = wanted.where(Estimate.id > _cursor_id(decode_cursor(cursor, 1)[0]))
+    rows = db.session.scalars(wanted.order_by(Estimate.id).limit(limit + 1)).all()
+    return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def history(
+    event: Event, cursor: str | None = None, limit: int = 50
+) -> Page[AuditEntry]:
+    """What was done to the event, the newest act first."""
+    return audit.of_subject("event", event.id, cursor, limit)
+
+
+def similar(actor: Actor, event: Event, days: int = 7) -> list[Event]:
+    """Visible events of the same title within a week: perhaps the same one twice."""
+    near = select(Event).where(
+        visible(actor),
+        Event.id != event.id,
+        Event.title_key == event.title_key,
+        Event.first_day <= event.last_day + timedelta(days=days)
+        if event.start_date
+        else true(),
+        Event.last_day >= event.first_day - timedelta(days=days),
+    )
+    return list(db.session.scalars(near.order_by(Event.id).limit(5)))
+
+
+def programme(actor: Actor, event: Event) -> list[Event]:
+    """The visible programme items directly under an event, in order of time."""
+    wanted = select(Event).where(visible(actor), Event.parent_id == event.id)
+    return list(db.session.scalars(wanted.order_by(Event.starts_at_utc, Event.id)))
+
+
+# The register
+
+
+def page(
+    actor: Actor,
+    wanted: EventFilter,
+    sort: Sort = Sort.START,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Event]:
+    """One page of the register, series once."""
+    order = _ORDERS[sort]
+    query = select(Event).where(matching(actor, wanted))
+    if cursor:
+        query = query.where(order.beyond(cursor))
+    rows = db.session.scalars(order.apply(query).limit(limit + 1)).unique().all()
+    return cut(rows, limit, order.key)
+
+
+def count(actor: Actor, wanted: EventFilter) -> int:
+    query = select(func.count(Event.id)).where(matching(actor, wanted))
+    return db.session.execute(query).scalar_one()
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One occurrence of a visible event."""
+
+    event: Event
+    occurrence: Occurrence
+
+
+def page_of_occurrences(
+    actor: Actor,
+    wanted: EventFilter,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    backwards: bool = False,
+) -> Page[Dated]:
+    """The register by date: a series once for each occurrence in the span."""
+    query = (
+        select(Event, Occurrence)
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .where(
+            matching(actor, wanted),
+            Occurrence.replaced_by_id.is_(None),
+            Occurrence.cancelled.is_(False),
+            _touches(wanted.first_day, wanted.last_day),
+        )
+    )
+    key = tuple_(Occurrence.starts_at_utc, Occurrence.id)
+    if cursor:
+        at, last = decode_cursor(cursor, 2)
+        place = tuple_(_cursor_instant(at), _cursor_id(last))
+        query = query.where(key < place if backwards else key > place)
+    columns = (Occurrence.starts_at_utc, Occurrence.id)
+    query = query.order_by(*(c.desc() if backwards else c for c in columns))
+    rows = db.session.execute(query.limit(limit + 1)).unique().all()
+    return cut(
+        [Dated(event, occurrence) for event, occurrence in rows],
+        limit,
+        lambda row: [
+            row.occurrence.starts_at_utc.isoformat(),
+            str(row.occurrence.id),
+        ],
+    )
+
+
+def matching(actor: Actor, wanted: EventFilter) -> ColumnElement[bool]:
+    """The filter as one condition on Event, visibility inside it."""
+    allowed = _restorable(actor) if wanted.trashed else visible(actor)
+    conditions = [allowed, *_plain_conditions(wanted)]
+    if wanted.q:
+        conditions.append(search.matches(wanted.q))
+    if wanted.first_day or wanted.last_day:
+        conditions.append(
+            exists().where(
+                Occurrence.event_id == Event.id,
+                Occurrence.replaced_by_id.is_(None),
+                Occurrence.cancelled.is_(False),
+                _touches(wanted.first_day, wanted.last_day),
+            )
+        )
+    result: ColumnElement[bool] = true()
+    for condition in conditions:
+        result = result & condition
+    return result
+
+
+def _plain_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, values in (
+        (Event.scope, wanted.scope),
+        (Event.kind, wanted.kind),
+        (Event.category_code, wanted.category),
+        (Event.status, wanted.status),
+        (Event.visibility, wanted.visibility),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if wanted.theme:
+        conditions.append(
+            exists().where(
+                EventTheme.event_id == Event.id, EventTheme.theme_code.in_(wanted.theme)
+            )
+        )
+    if wanted.province:
+        conditions.append(
+            exists().where(
+                EventPlace.event_id == Event.id,
+                EventPlace.province_code.in_(wanted.province),
+            )
+        )
+    if wanted.agency:
+        codes = select(Agency.id).where(Agency.code.in_(wanted.agency))
+        conditions.append(Event.agency_id.in_(codes))
+    if wanted.updated_since:
+        conditions.append(Event.updated_at >= wanted.updated_since)
+    return conditions
+
+
+def _touches(first: date | None, last: date | None) -> ColumnElement[bool]:
+    """An occurrence that has a day in the closed span, in its own zone."""
+    condition: ColumnElement[bool] = true()
+    if first:
+        condition = condition & (Occurrence.last_day >= first)
+    if last:
+        condition = condition & (Occurrence.first_day <= last)
+    return condition
+
+
+def _restorable(actor: Actor) -> ColumnElement[bool]:
+    """Events in the trash that the actor may bring back."""
+    trashed = Event.trashed_at.is_not(None) & in_audience(actor)
+    match reach(actor, Action.STEER_EVENT):
+        case Reach.ANY:
+            return trashed
+        case Reach.OWN:
+            return trashed & (Event.agency_id == actor.agency_id)
+        case _:
+            return false()
+
+
+# Orders
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A sort order that pages can be cut from: a column that is never NULL, then id."""
+
+    column: Any
+    downwards: bool
+    read: Callable[[str], Any]
+    shown: Callable[[Any], str]
+
+    def apply(self, query: Select[Event]) -> Select[Event]:
+        columns = (self.column, Event.id)
+        return query.order_by(*(c.desc() if self.downwards else c for c in columns))
+
+    def beyond(self, cursor: str) -> ColumnElement[bool]:
+        value, last = decode_cursor(cursor, 2)
+        key = tuple_(self.column, Event.id)
+        place = tuple_(self.read(value), _cursor_id(last))
+        return key < place if self.downwards else key > place
+
+    def key(self, event: Event) -> list[str]:
+        return [self.shown(getattr(event, self.column.key)), str(event.id)]
+
+
+def _cursor_instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _odd_cursor() from None
+    if moment.tzinfo is None:
+        raise _odd_cursor()
+    return moment
+
+
+def _cursor_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _odd_cursor() from None
+
+
+def _odd_cursor() -> BadInput:
+    return BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
+
+
+def _instant_order(column: Any, downwards: bool) -> _Order:
+    return _Order(column, downwards, _cursor_instant, datetime.isoformat)
+
+
+_ORDERS = {
+    Sort.START: _instant_order(Event.starts_at_utc, False),
+    Sort.START_DOWN: _instant_order(Event.starts_at_utc, True),
+    Sort.UPDATED: _instant_order(Event.updated_at, False),
+    Sort.UPDATED_DOWN: _instant_order(Event.updated_at, True),
+    Sort.TITLE: _Order(Event.title_key, False, str, str),
+    Sort.NUMBER: _Order(Event.number, False, str, str),
+}
+
+
+def _one(query: Select[Event]) -> Event:
+    event = db.session.scalars(query).unique().one_or_none()
+    if event is None:
+        raise NotFound
+    return event
+
+
+def _id(text: UUID | str) -> UUID:
+    try:
+        return text if isinstance(text, UUID) else UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,265 @@
+"""Putting a draft into the rows of an event, and all that follows from its date."""
+
+import itertools
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from agenda import clock
+from agenda.db import db, flush
+from agenda.events import audience, occurrences, search
+from agenda.events.drafts import EventDraft, PlaceDraft
+from agenda.events.figures import EstimateDraft
+from agenda.events.models import (
+    Estimate,
+    Event,
+    EventCandidate,
+    EventPartner,
+    EventPlace,
+    EventPrincipal,
+    EventTheme,
+    NumberCounter,
+)
+from agenda.reference import operations as reference
+from agenda.rules.precision import span_of
+from agenda.rules.readings import Moment
+
+
+def next_number(series: str, year: int) -> str:
+    """The next number of a series, such as AG-2024-00012; none is given twice.
+
+    The counter's row is locked until the transaction ends, so two who register at once
+    wait for one another.
+    """
+    dialect = db.engine.dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    counter = insert(NumberCounter).values(series=series, year=year, last=1)
+    raised = counter.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"last": NumberCounter.last + 1}
+    ).returning(NumberCounter.last)
+    return f"{series}-{year}-{db.session.execute(raised).scalar_one():05d}"
+
+
+def new_event(draft: EventDraft, uid: str | None, import_key: str | None) -> Event:
+    """A row for an event that was not there before, with its number and uid."""
+    now = clock.now()
+    year = draft.when.start_date.year if draft.when else now.year
+    event = Event(
+        number=next_number("AG", year),
+        uid=uid or str(uuid4()),
+        import_key=import_key,
+        created_at=now,
+        updated_at=now,
+        revised_at=now.replace(microsecond=0),
+        version=1,
+        sequence=0,
+    )
+    write(event, draft)
+    return event
+
+
+def write(event: Event, draft: EventDraft) -> None:
+    """Make `event` say what `draft` says, with everything that is derived from it."""
+    _write_columns(event, draft)
+    _write_dates(event, draft)
+    with db.session.no_autoflush:
+        db.session.add(event)
+        _write_lists(event, draft)
+    flush()
+    occurrences.rewrite(event)
+    search.index(event)
+    flush()
+
+
+def touch(event: Event, comes_into_view: bool = False, told: bool = False) -> None:
+    """Count one accepted change; `told` when subscribers must see it as a new revision.
+
+    Calendar programs of phones ignore an update whose time of revision did not rise,
+    so two changes within one second get different seconds.
+    """
+    event.touch()
+    now = clock.now().replace(microsecond=0)
+    event.revised_at = max(now, event.revised_at + timedelta(seconds=1))
+    if told or comes_into_view:
+        event.sequence += 1
+
+
+def add_estimates(
+    event: Event, drafts: list[EstimateDraft], recorded_by: str
+) -> list[Estimate]:
+    rows = [_estimate(event, draft, recorded_by) for draft in drafts]
+    db.session.add_all(rows)
+    flush()
+    db.session.expire(event, ["estimates"])
+    return rows
+
+
+def _estimate(event: Event, draft: EstimateDraft, recorded_by: str) -> Estimate:
+    return Estimate(
+        event_id=event.id,
+        metric_code=draft.metric,
+        low=draft.low,
+        likely=draft.likely,
+        high=draft.high,
+        confidence=draft.confidence,
+        kind=draft.kind,
+        as_of=draft.as_of,
+        source=draft.source,
+        source_url=draft.source_url,
+        place=draft.place,
+        recorded_by=recorded_by,
+    )
+
+
+def _write_columns(event: Event, draft: EventDraft) -> None:
+    for name, text in draft.texts.items():
+        setattr(event, name, text)
+    event.title_key = draft.texts["title"].casefold()
+    event.kind = draft.kind
+    event.scope = draft.scope
+    event.category_code = draft.category
+    event.status = draft.status
+    event.visibility = draft.visibility
+    event.embargo_until = draft.embargo_until
+    event.agency = draft.agency
+    event.parent_id = draft.parent.id if draft.parent else None
+    event.rrule = draft.rrule
+    event.provenance = draft.provenance
+
+
+def _write_dates(event: Event, draft: EventDraft) -> None:
+    when, span = draft.when, span_of(draft.when)
+    event.start_date = when.start_date if when else None
+    event.start_time = when.start_time if when else None
+    event.end_date = when.end_date if when else None
+    event.end_time = when.end_time if when else None
+    event.timezone, event.precision = draft.timezone, draft.precision
+    event.first_day, event.last_day = span.first_day, span.last_day
+    event.starts_at_utc, event.ends_at_utc = span.starts_at_utc, span.ends_at_utc
+
+
+def _write_lists(event: Event, draft: EventDraft) -> None:
+    _replace(event, "places", _places(draft.places))
+    _replace(event, "principals", _principals(draft))
+    _replace(event, "candidates", _candidates(draft))
+    _replace_keyed(event.partners, "agency_id", _partners(draft))
+    _replace_keyed(event.themes, "theme_code", _themes(draft))
+
+
+def _replace(event: Event, name: str, rows: list[Any]) -> None:
+    """Put `rows` in the place of those present, unless they say the same."""
+    present = getattr(event, name)
+    if [_content(row) for row in present] == [_content(row) for row in rows]:
+        return
+    present.clear()
+    # The old rows go first: their positions are taken until then.
+    flush()
+    present.extend(rows)
+
+
+def _content(row: Any) -> Mapping[str, Any]:
+    columns = row.__table__.columns
+    skipped = {"id", "event_id"}
+    return {
+        column.key: getattr(row, column.key)
+        for column in columns
+        if column.key not in skipped
+    }
+
+
+def _replace_keyed(present: list[Any], key: str, rows: list[Any]) -> None:
+    """Make a list with a natural key hold `rows`, keeping those that stay."""
+    kept = {getattr(row, key): row for row in present}
+    result = []
+    for row in rows:
+        same = kept.get(getattr(row, key))
+        if same is not None:
+            same.position = row.position
+        result.append(same or row)
+    present[:] = result
+
+
+def _places(drafts: list[PlaceDraft]) -> list[EventPlace]:
+    return [
+        EventPlace(
+            position=position,
+            province_code=draft.province,
+            country=draft.country,
+            city=draft.city,
+            venue=draft.venue,
+            latitude=draft.latitude,
+            longitude=draft.longitude,
+            timezone=draft.timezone,
+            **_moments(draft.start, draft.end),
+        )
+        for position, draft in enumerate(drafts)
+    ]
+
+
+def _moments(start: Moment | None, end: Moment | None) -> dict[str, Any]:
+    pairs = zip(("start", "end"), (start, end), strict=True)
+    return dict(
+        itertools.chain.from_iterable(
+            (
+                (f"{name}_date", moment[0] if moment else None),
+                (f"{name}_time", moment[1] if moment else None),
+            )
+            for name, moment in pairs
+        )
+    )
+
+
+def _principals(draft: EventDraft) -> list[EventPrincipal]:
+    return [
+        EventPrincipal(
+            position=position,
+            name=principal.name,
+            status=principal.status,
+            delegate=principal.delegate,
+        )
+        for position, principal in enumerate(draft.principals)
+    ]
+
+
+def _candidates(draft: EventDraft) -> list[EventCandidate]:
+    return [
+        EventCandidate(
+            position=position,
+            note=candidate.note,
+            **_moments(candidate.start, candidate.end),
+        )
+        for position, candidate in enumerate(draft.candidates)
+    ]
+
+
+def _partners(draft: EventDraft) -> list[EventPartner]:
+    return [
+        EventPartner(agency_id=agency.id, agency=agency, position=position)
+        for position, agency in enumerate(draft.partners)
+    ]
+
+
+def _themes(draft: EventDraft) -> list[EventTheme]:
+    return [
+        EventTheme(theme_code=theme.code, position=position)
+        for position, theme in enumerate(reference.ensure_themes(draft.themes))
+    ]
+
+
+def events_showing(kind: str, code: str) -> list[Event]:
+    """The events whose calendar text shows the province or category of that code."""
+    shows = (
+        Event.places.any(EventPlace.province_code == code)
+        if kind == "provinces"
+        else Event.category_code == code
+    )
+    return list(db.session.scalars(select(Event).where(shows)))
+
+
+def rewrite_audience(event: Event) -> bool:
+    """Bring the audience in line; whether somebody sees the event who did not."""
+    return bool(audience.rewrite(event))
