@@ -176,6 +176,8 @@ def _refuse_contradictions(rule: Rule) -> None:
         raise BadRule(words("COUNT dan UNTIL tidak dapat dipakai bersama."))
     if rule.positions and not (rule.months or rule.month_days or rule.days):
         raise BadRule(words("BYSETPOS memerlukan BYDAY, BYMONTHDAY, atau BYMONTH."))
+    if rule.positions and not by_month_or_year:
+        raise BadRule(words("BYSETPOS hanya untuk MONTHLY atau YEARLY."))
     if rule.month_days and rule.frequency is Frequency.WEEKLY:
         raise BadRule(words("BYMONTHDAY tidak dapat dipakai dengan FREQ=WEEKLY."))
     if any(ordinals) and not all(ordinals):

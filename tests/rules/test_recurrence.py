@@ -251,6 +251,8 @@ def test_series_are_kept_for_this_year_and_two_ahead():
         "FREQ=MONTHLY;BYDAY=3SA,SU",
         "FREQ=WEEKLY;BYMONTHDAY=18",
         "FREQ=MONTHLY;BYSETPOS=1",
+        "FREQ=WEEKLY;BYDAY=SA,SU;BYSETPOS=1",
+        "FREQ=DAILY;BYDAY=SA;BYSETPOS=1",
         "FREQ=WEEKLY;WKST=XX",
     ],
 )
@@ -405,7 +407,7 @@ def _joined(values, most=3):
 # a date that never comes until the year 9999.
 _PARTS = {
     "DAILY": ["BYDAY", "BYMONTH", "COUNT", "INTERVAL"],
-    "WEEKLY": ["BYDAY", "BYMONTH", "BYSETPOS", "COUNT", "INTERVAL", "WKST"],
+    "WEEKLY": ["BYDAY", "BYMONTH", "COUNT", "INTERVAL", "WKST"],
     "MONTHLY": ["BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "COUNT", "INTERVAL"],
     "YEARLY": ["BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "COUNT", "INTERVAL"],
 }
