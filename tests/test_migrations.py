@@ -1,0 +1,219 @@
+"""The schema on both databases: as the models say, up and down, whole or not at all."""
+
+import shutil
+from datetime import UTC, date, datetime, time
+from uuid import UUID, uuid4
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Enum, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from agenda import migrations
+from agenda.db import db
+from agenda.migrations import append_only
+from agenda.paths import package_folder
+from tests.offices import bare_app
+
+VALUES = {
+    str: "x",
+    int: 1,
+    float: 1.5,
+    bool: True,
+    bytes: b"x",
+    object: {},  # JSON
+    date: date(2026, 11, 24),
+    time: time(9, 0),
+    datetime: datetime(2026, 11, 24, 3, 0, tzinfo=UTC),
+}
+
+
+@pytest.fixture
+def empty_app(empty_database):
+    app = bare_app(empty_database)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def filled_app(empty_app):
+    """Every table has a row."""
+    migrations.upgrade()
+    kept = {}
+    for table in migrations.metadata.sorted_tables:
+        row = {column.name: value_for(column, kept) for column in table.columns}
+        kept[table.name] = row
+        db.session.execute(table.insert().values(row))
+    db.session.commit()
+    return empty_app
+
+
+def value_for(column, kept):
+    """Something that the column accepts; what may be absent is."""
+    if column.nullable:
+        return None
+    for key in column.foreign_keys:
+        return kept[key.column.table.name][key.column.name]
+    kind = getattr(column.type, "impl_instance", column.type)
+    if isinstance(kind, Enum):
+        return next(iter(kind.enum_class))
+    return uuid4() if kind.python_type is UUID else VALUES[kind.python_type]
+
+
+def tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def steps():
+    scripts = ScriptDirectory(str(package_folder("migrations")))
+    return [step.revision for step in scripts.walk_revisions()]
+
+
+def run(command):
+    db.session.execute(text(command))
+    db.session.commit()
+
+
+def test_an_upgraded_database_is_current_and_equal_to_the_models(empty_app):
+    assert not migrations.is_current()
+
+    migrations.upgrade()
+
+    assert migrations.is_current()
+    assert migrations.check() == []
+    assert tables() == set(migrations.metadata.tables)
+
+
+def test_a_second_upgrade_changes_nothing(filled_app):
+    migrations.upgrade()
+
+    assert migrations.check() == []
+    assert db.session.scalar(text("SELECT count(*) FROM event")) == 1
+
+
+def test_each_step_goes_down_and_up_again_with_rows_in_the_tables(filled_app):
+    for revision in [*steps()[1:], "base"]:
+        migrations.downgrade(revision)
+        assert not migrations.is_current()
+    assert tables() == set()
+
+    for revision in reversed(steps()):
+        migrations.upgrade(revision)
+    assert migrations.check() == []
+
+
+def test_a_database_without_schema_is_told_what_to_do(empty_app):
+    [sentence] = migrations.check()
+
+    assert "agenda db upgrade" in sentence
+
+
+def test_a_step_that_fails_leaves_nothing_half_done(empty_app, monkeypatch):
+    def fail(_table):
+        raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(append_only, "protect", fail)
+    with pytest.raises(RuntimeError):
+        migrations.upgrade()
+    assert tables() == set()
+
+    monkeypatch.undo()
+    migrations.upgrade()
+    assert migrations.check() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "drift"),
+    [
+        ("ALTER TABLE event ADD COLUMN colour TEXT", "remove column: event.colour"),
+        ("ALTER TABLE feed DROP COLUMN purpose", "add column: feed.purpose"),
+        ("DROP INDEX ix_task_due_at_utc_id", "add index: ix_task_due_at_utc_id"),
+        ("CREATE TABLE extra (id INTEGER)", "remove table: extra"),
+    ],
+)
+def test_a_difference_between_database_and_models_is_told(empty_app, command, drift):
+    migrations.upgrade()
+
+    run(command)
+
+    assert migrations.check() == [drift]
+
+
+def test_a_missing_trigger_is_told(empty_app):
+    migrations.upgrade()
+    table = " ON estimate" if db.engine.dialect.name == "postgresql" else ""
+
+    run(f"DROP TRIGGER estimate_keeps_values{table}")
+
+    assert migrations.check() == ["missing trigger: estimate_keeps_values"]
+
+
+def test_a_missing_choice_check_is_told(empty_app, monkeypatch):
+    migrations.upgrade()
+    kept = migrations._kept_checks
+    monkeypatch.setattr(
+        migrations,
+        "_kept_checks",
+        lambda inspector, table: kept(inspector, table) - {"ck_account_role"},
+    )
+
+    assert migrations.check() == ["missing check: account.ck_account_role"]
+
+
+def test_both_databases_refuse_a_choice_that_does_not_exist(filled_app):
+    with pytest.raises(DatabaseError):
+        run("UPDATE account SET role = 'king'")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "UPDATE estimate SET likely = 2",
+        "UPDATE estimate SET source = source",
+        "UPDATE estimate SET struck_reason = 'x', as_of = as_of",
+        "DELETE FROM estimate",
+        "UPDATE audit_entry SET reason = 'x'",
+        "DELETE FROM audit_entry",
+    ],
+)
+def test_append_only_tables_refuse_updates_and_deletes(filled_app, command):
+    with pytest.raises(DatabaseError, match="is append-only"):
+        run(command)
+
+
+def test_an_estimate_is_struck_and_verified(filled_app):
+    run(
+        "UPDATE estimate SET struck_by = 'Dewi', struck_reason = 'salah tulis',"
+        " struck_at = updated_at, verified_by = 'Dewi', verified_at = updated_at,"
+        " version = 2, updated_at = updated_at"
+    )
+
+    assert db.session.scalar(text("SELECT struck_by FROM estimate")) == "Dewi"
+
+
+def test_every_column_that_stays_open_exists():
+    for table, columns in append_only.STAYS_OPEN.items():
+        assert columns <= set(migrations.metadata.tables[table].columns.keys())
+
+
+def test_every_module_with_models_is_part_of_the_schema():
+    found = {path.parent.name for path in package_folder().glob("*/models.py")}
+
+    assert {module.__name__.split(".")[1] for module in migrations.MODELS} == found
+
+
+def test_a_drafted_step_leads_from_the_database_to_the_models(
+    empty_app, monkeypatch, tmp_path
+):
+    shutil.copytree(package_folder("migrations"), tmp_path / "migrations")
+    monkeypatch.setattr(migrations, "package_folder", tmp_path.joinpath)
+    migrations.upgrade()
+    run("ALTER TABLE feed DROP COLUMN purpose")
+
+    drafted = migrations.draft("purposes of feeds")
+
+    number = len(steps()) + 1
+    assert drafted.name == f"{number:04d}_purposes_of_feeds.py"
+    assert 'add_column(sa.Column("purpose"' in drafted.read_text().replace("'", '"')
