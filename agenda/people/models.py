@@ -86,6 +86,20 @@ class Account(Versioned, Base):
     def as_actor(self) -> Actor:
         return Actor(self.id, self.role, self.agency_id, self.name)
 
+    # What Flask-Login asks of a person who is signed in.
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.is_active
+
+    @property
+    def is_anonymous(self) -> bool:
+        return False
+
+    def get_id(self) -> str:
+        """Names the account and its present sessions: a new password ends them."""
+        return f"{self.id}.{self.session_key}"
+
 
 class ApiToken(Identified, Base):
     """A token for the JSON API: only its SHA-256 and last four characters are kept."""

@@ -1,0 +1,87 @@
+"""The web application, put together: one line per concern, in reading order."""
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from agenda import api, paths, web
+from agenda.config import Settings, read_settings
+from agenda.db import db
+from agenda.logs import log_requests
+from agenda.web import access, headers, page
+
+LARGEST_REQUEST = 26 * 1024 * 1024
+"""Bytes: a piece of evidence of 25 MB with the form around it."""
+_WITHOUT_FORMS = ("/api/", "/feeds/")
+_HOURS = 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings (default: read from the environment)."""
+    settings = settings or read_settings()
+    app = Flask(
+        "agenda",
+        instance_path=str(settings.instance),
+        template_folder=str(paths.resource_folder("templates")),
+        static_folder=str(paths.resource_folder("static")),
+    )
+    _configure(app, settings)
+    _trust_proxies(app, settings.proxies)
+    db.init_app(app)
+    _speak_languages(app)
+    _protect_forms(app)
+    access.sign_people_in(app)
+    page.prepare_templates(app)
+    log_requests(app)
+    headers.send_with_every_answer(app, secure=app.config["SESSION_COOKIE_SECURE"])
+    web.register(app)
+    api.register(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        AGENDA=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SESSION_COOKIE_NAME="agenda",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=12 * _HOURS,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=4000,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap it
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
+def _speak_languages(app: Flask) -> None:
+    Babel(
+        app,
+        default_locale="id",
+        default_translation_directories=str(paths.package_folder("translations")),
+        locale_selector=access.language,
+        timezone_selector=access.zone,
+    )
+
+
+def _protect_forms(app: Flask) -> None:
+    """Every form carries a token; the API and the feeds know no session to abuse."""
+    csrf = CSRFProtect(app)
+
+    @app.before_request
+    def check_token() -> None:
+        if not request.path.startswith(_WITHOUT_FORMS):
+            csrf.protect()

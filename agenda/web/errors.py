@@ -1,0 +1,90 @@
+"""Refusals and faults as pages: what happened, and what one can do now."""
+
+import logging
+
+from flask import Flask, g, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from agenda.db import db
+from agenda.errors import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    Stale,
+    TooLarge,
+    WrongState,
+    WrongType,
+)
+from agenda.web.page import say
+
+_log = logging.getLogger(__name__)
+Answer = tuple[str, int]
+
+STATUS: dict[type[Refusal], int] = {
+    NotAllowed: 403,
+    NotFound: 404,
+    WrongState: 409,
+    Stale: 412,
+    TooLarge: 413,
+    WrongType: 415,
+    BadInput: 422,
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status under which a refusal is told."""
+    return next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
+
+
+def answer_with_pages(app: Flask) -> None:
+    """Tell every refusal and fault outside the API as a page."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(refusal: Refusal) -> Answer:
+    db.session.rollback()
+    status = status_of(refusal)
+    detail = None if isinstance(refusal, NotFound) else say(refusal.words)
+    if isinstance(refusal, BadInput) and refusal.problems:
+        detail = " ".join(say(problem.words) for problem in refusal.problems)
+    changed_by = refusal.changed_by if isinstance(refusal, Stale) else None
+    return error_page(status, detail=detail, changed_by=changed_by)
+
+
+def form_too_old(_error: CSRFError) -> Answer:
+    return error_page(
+        400,
+        detail=gettext(
+            "Formulir ini sudah terlalu lama terbuka atau dikirim dari tempat lain."
+            " Muat ulang halamannya, lalu kirim sekali lagi."
+        ),
+    )
+
+
+def failed(error: HTTPException) -> Answer | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code)
+
+
+def broken(error: Exception) -> Answer:
+    db.session.rollback()
+    _log.exception("fault in request %s", g.get("request_id", ""), exc_info=error)
+    return error_page(500)
+
+
+def error_page(status: int, **values: object) -> Answer:
+    g.outside_shell = status >= 500
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        request_id=g.get("request_id", ""),
+        **values,
+    )
+    return page, status

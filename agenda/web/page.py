@@ -1,0 +1,128 @@
+"""What every page has at hand: assets, icons, navigation, words for dates and figures.
+
+Pages show finished text; the wording of a date comes from `rules.precision`, of a
+figure from Babel, of a choice from `rules.labels`.
+"""
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from babel.numbers import format_decimal
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from markupsafe import Markup
+
+from agenda import paths
+from agenda.rules import precision
+from agenda.rules.labels import label
+from agenda.rules.permissions import Action, Actor, Reach, reach
+from agenda.rules.precision import When
+from agenda.web import access
+from agenda.words import Words
+
+
+def language() -> str:
+    """The language that this page speaks: id or en."""
+    return str(get_locale())[:2]
+
+
+def say(sentence: Words) -> str:
+    """Words from below the doors, in the reader's language."""
+    return sentence.in_language(language())
+
+
+def named(choice: StrEnum) -> str:
+    """The interface's word for one of the product's choices."""
+    return say(label(choice))
+
+
+def when_words(when: When | None) -> str:
+    """A date as officials write it, with its zone."""
+    return precision.describe(when, language()) if when else gettext("belum bertanggal")
+
+
+def day_words(on: date, *, weekday: bool = True) -> str:
+    return precision.describe_date(on, language(), weekday)
+
+
+def instant_words(at: datetime | None) -> str:
+    """An instant in the reader's zone, with the zone's name."""
+    return precision.describe_instant(at, access.zone(), language()) if at else ""
+
+
+def figure_words(amount: float | None) -> str:
+    return "" if amount is None else format_decimal(amount, locale=language())
+
+
+def asset(path: str) -> str:
+    """The address of a static file, changing with its content."""
+    return url_for("static", filename=path, v=_digest(path))
+
+
+def icon(name: str) -> Markup:
+    """One of the icons of frontend/icons.txt; ornament only, words stand beside it."""
+    markup = '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>'
+    return Markup(markup).format(asset("vendor/icons.svg"), name)  # noqa: S704 - a constant; format escapes
+
+
+@cache
+def _digest(path: str) -> str:
+    file = paths.resource_folder("static") / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def prepare_templates(app: Flask) -> None:
+    """Give every template its helpers; macros see them because they are globals."""
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        get_locale=get_locale,
+        say=say,
+        named=named,
+        when_words=when_words,
+        day_words=day_words,
+        instant_words=instant_words,
+        figure_words=figure_words,
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        signed_in = not g.get("outside_shell") and access.is_signed_in()
+        return {
+            "current_user": current_user,
+            "demo": access.settings().demo,
+            "nav": navigation(access.actor()) if signed_in else [],
+        }
+
+
+def navigation(actor: Actor) -> list[dict[str, Any]]:
+    """The main menu of this actor; the first four are the phone's bottom bar."""
+    items = [
+        ("/", "house", gettext("Beranda")),
+        ("/events", "calendar-event", gettext("Kegiatan")),
+        ("/tasks", "check2-square", gettext("Tugas")),
+        ("/feeds", "rss", gettext("Langganan kalender")),
+    ]
+    if reach(actor, Action.LIST_PEOPLE) is not Reach.NONE:
+        items.append(("/admin/people", "people", gettext("Orang")))
+    if reach(actor, Action.MANAGE_PEOPLE) is not Reach.NONE:
+        items.append(("/admin/agencies", "building", gettext("Instansi")))
+    if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:
+        items.append(("/admin/reference", "list-columns", gettext("Referensi")))
+    return [
+        {"url": url, "icon": name, "label": text, "active": _is_here(url)}
+        for url, name, text in items
+    ]
+
+
+def _is_here(url: str) -> bool:
+    if url == "/":
+        return request.path == "/"
+    return request.path == url or request.path.startswith(f"{url}/")
