@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from agenda import clock
 from agenda.db import db
 from agenda.events.figures import ESTIMATE_FIELDS, EstimateDraft, read_estimate
 from agenda.events.models import Event, PrincipalStatus
@@ -361,7 +362,8 @@ def _rule(reading: Reading, when: When | None) -> str:
             reading.note("rrule", words("Rangkaian berulang perlu tanggal mulai."))
         return ""
     try:
-        return recurrence.parse_rule(text, when).text
+        horizon = recurrence.horizon_year(clock.today(when.timezone))
+        return recurrence.parse_rule(text, when, horizon).text
     except BadRule as error:
         reading.note("rrule", error.words)
         return ""

@@ -19,7 +19,8 @@ from agenda.rules.rrule import BadRule, Frequency, Rule, read_rule
 from agenda.words import words
 
 __all__ = [
-    "MOST_OCCURRENCES",
+    "MOST_AT_FIRST",
+    "MOST_EVER",
     "BadRule",
     "Rule",
     "expand",
@@ -29,7 +30,10 @@ __all__ = [
     "rrule_for_feed",
 ]
 
-MOST_OCCURRENCES = 2_000
+MOST_AT_FIRST = 2_000
+"""So many occurrences a new series may have; later ones come with the years."""
+
+MOST_EVER = 10_000
 _YEARS_AHEAD = 2
 _LAST_DAY = {
     Frequency.MONTHLY: "BYMONTHDAY=-1",
@@ -41,14 +45,14 @@ _SHORTEST_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def parse_rule(text: str, when: When, until_year: int | None = None) -> Rule:
     """The rule of a series that begins with `when`; raises BadRule.
 
-    With `until_year` a rule with too many occurrences until then is refused as well.
+    With `until_year` a rule that makes too many dates until then is refused as well.
     """
     rule = read_rule(text)
     _refuse_short_months(rule, when.start_date)
     _refuse_foreign_start(rule, when)
     _refuse_odd_spans(rule, when)
     if until_year is not None:
-        expand(rule, when, until_year)
+        _bounded_dates(rule, when, until_year, MOST_AT_FIRST)
     return rule
 
 
@@ -56,20 +60,24 @@ def expand(rule: Rule, when: When, until_year: int) -> list[When]:
     """The occurrences up to the end of `until_year`, and the first one in any case.
 
     Each keeps the wall time, the number of days and the zone of `when`; of a coarse
-    date, the whole unit. Raises BadRule beyond MOST_OCCURRENCES.
+    date, the whole unit. Raises BadRule beyond MOST_EVER.
     """
+    return [_on(when, day) for day in _bounded_dates(rule, when, until_year, MOST_EVER)]
+
+
+def _bounded_dates(rule: Rule, when: When, until_year: int, most: int) -> list[date]:
     through = max(date(until_year, 12, 31), when.start_date)
-    dates = list(islice(_dates(rule, when, through), MOST_OCCURRENCES + 1))
-    if len(dates) > MOST_OCCURRENCES:
+    dates = list(islice(_dates(rule, when, through), most + 1))
+    if len(dates) > most:
         raise BadRule(
             words(
                 "Rangkaian ini berisi lebih dari %(limit)s kejadian sampai tahun"
                 " %(year)s. Batasi dengan COUNT atau UNTIL.",
-                limit=MOST_OCCURRENCES,
-                year=str(until_year),
+                limit=most,
+                year=until_year,
             )
         )
-    return [_on(when, day) for day in dates]
+    return dates
 
 
 def horizon_year(today: date) -> int:

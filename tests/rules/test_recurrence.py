@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from agenda.rules.precision import Precision, When, default_precision, parse_moment
 from agenda.rules.recurrence import (
-    MOST_OCCURRENCES,
+    MOST_AT_FIRST,
+    MOST_EVER,
     BadRule,
     expand,
     horizon_year,
@@ -320,13 +321,21 @@ def test_a_series_of_units_begins_with_the_unit_each_time(text, start, precision
         parse_rule(text, when(start, precision=precision))
 
 
-def test_a_series_without_measure_is_refused():
-    first = when("2015-01-01")
-    rule = parse_rule("FREQ=DAILY", first)
-    with pytest.raises(BadRule, match=str(MOST_OCCURRENCES)):
-        expand(rule, first, 2028)
-    with pytest.raises(BadRule, match=str(MOST_OCCURRENCES)):
-        parse_rule("FREQ=DAILY", first, until_year=2028)
+def test_a_new_series_with_too_many_dates_is_refused():
+    with pytest.raises(BadRule, match=str(MOST_AT_FIRST)):
+        parse_rule("FREQ=DAILY", when("2015-01-01"), until_year=2028)
+
+
+def test_a_series_that_grew_over_the_years_is_still_expanded():
+    first = when("2024-01-01")
+    rule = parse_rule("FREQ=DAILY", first, until_year=2028)
+    assert len(expand(rule, first, 2040)) == (date(2041, 1, 1) - date(2024, 1, 1)).days
+
+
+def test_no_series_is_expanded_without_measure():
+    first = when("1990-01-01")
+    with pytest.raises(BadRule, match=str(MOST_EVER)):
+        expand(parse_rule("FREQ=DAILY", first), first, 2028)
 
 
 @pytest.mark.parametrize(
