@@ -1,13 +1,17 @@
 """What every test stands on: an office of its own, a still clock, and no network."""
 
 import contextvars
+import importlib
+import io
 import os
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +19,7 @@ from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
+from agenda import create_app
 from agenda.config import Settings
 from agenda.db import db
 from agenda.people import passwords
@@ -80,6 +85,71 @@ def session(bare_app):
 def people(session) -> Cast:
     """The cast: `people.coordinator` is an account, `people.actor(email)` an actor."""
     return Cast()
+
+
+@pytest.fixture
+def make_app(settings) -> Iterator[Callable[..., Flask]]:
+    """The whole application on the office: `make_app(base_url="https://…")`."""
+    made = []
+
+    def make(**changes: Any) -> Flask:
+        app = create_app(replace(settings, **changes))
+        app.testing = True
+        app.test_client_class = ApartClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    """A visitor who has not signed in."""
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended and what it said."""
+
+    exit: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def runner(settings, monkeypatch, capsys) -> Callable[..., Finished]:
+    """The command line on the office: `runner("user", "list", "--json").out`."""
+    monkeypatch.setenv("AGENDA_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("AGENDA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("AGENDA_SECRET_KEY", settings.secret_key)
+
+    def run(*words: str, stdin: str = "") -> Finished:
+        if has_app_context():
+            db.session.commit()
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        status = contextvars.Context().run(_status_of, words)
+        return Finished(status, *capsys.readouterr())
+
+    return run
+
+
+def _status_of(words: Sequence[str]) -> int:
+    try:
+        status = importlib.import_module("agenda.cli").main(list(words))
+    except SystemExit as ended:
+        status = ended.code
+    return status if isinstance(status, int) else 0
 
 
 class ApartClient(FlaskClient):
