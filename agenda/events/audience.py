@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from agenda.db import db
 from agenda.events.models import Event, EventAudience
-from agenda.rules.permissions import event_audience
+from agenda.rules.permissions import EVERYBODY, event_audience
 
 _PERSON = "user:"
 
@@ -25,7 +25,7 @@ def keys_of(event: Event) -> frozenset[str]:
 
 
 def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[str]:
-    """Bring the keys in line with the event; answers those that came anew.
+    """Bring the keys in line with the event; answers those that open it to more people.
 
     `assigned` are the accounts with a task on it; None leaves them as they are.
     """
@@ -48,7 +48,8 @@ def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[
         EventAudience(event_id=event.id, key=key) for key in after - before
     )
     db.session.flush()
-    return after - before
+    # Whom everybody saw, nobody sees anew.
+    return frozenset() if EVERYBODY in before else after - before
 
 
 def _people(keys: frozenset[str]) -> frozenset[UUID]:

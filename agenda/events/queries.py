@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -174,9 +175,7 @@ def page_of_occurrences(
         .join(Occurrence, Occurrence.event_id == Event.id)
         .where(
             matching(actor, wanted),
-            Occurrence.replaced_by_id.is_(None),
-            Occurrence.cancelled.is_(False),
-            _touches(wanted.first_day, wanted.last_day),
+            _shown_in(Occurrence, wanted.first_day, wanted.last_day),
         )
     )
     key = tuple_(Occurrence.starts_at_utc, Occurrence.id)
@@ -204,14 +203,7 @@ def matching(actor: Actor, wanted: EventFilter) -> ColumnElement[bool]:
     if wanted.q:
         conditions.append(search.matches(wanted.q))
     if wanted.first_day or wanted.last_day:
-        conditions.append(
-            exists().where(
-                Occurrence.event_id == Event.id,
-                Occurrence.replaced_by_id.is_(None),
-                Occurrence.cancelled.is_(False),
-                _touches(wanted.first_day, wanted.last_day),
-            )
-        )
+        conditions.append(_happens(wanted.first_day, wanted.last_day))
     result: ColumnElement[bool] = true()
     for condition in conditions:
         result = result & condition
@@ -250,13 +242,24 @@ def _plain_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _touches(first: date | None, last: date | None) -> ColumnElement[bool]:
-    """An occurrence that has a day in the closed span, in its own zone."""
-    condition: ColumnElement[bool] = true()
+def _happens(first: date | None, last: date | None) -> ColumnElement[bool]:
+    """The event has an occurrence in the span."""
+    # A name of its own: the question may be asked inside one about occurrences.
+    any_of_it = aliased(Occurrence)
+    return exists().where(
+        any_of_it.event_id == Event.id, _shown_in(any_of_it, first, last)
+    )
+
+
+def _shown_in(
+    occurrence: type[Occurrence], first: date | None, last: date | None
+) -> ColumnElement[bool]:
+    """An occurrence that still holds and has a day in the closed span, in its zone."""
+    condition = occurrence.replaced_by_id.is_(None) & occurrence.cancelled.is_(False)
     if first:
-        condition = condition & (Occurrence.last_day >= first)
+        condition = condition & (occurrence.last_day >= first)
     if last:
-        condition = condition & (Occurrence.first_day <= last)
+        condition = condition & (occurrence.first_day <= last)
     return condition
 
 

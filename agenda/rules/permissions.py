@@ -168,9 +168,7 @@ def event_audience(
     return frozenset(keys)
 
 
-def task_audience(
-    agencies: Iterable[UUID], people: Iterable[UUID]
-) -> frozenset[str]:
+def task_audience(agencies: Iterable[UUID], people: Iterable[UUID]) -> frozenset[str]:
     """The audience keys of a task, to be held beside those of its event.
 
     `agencies` are the task's and its event's lead agency, `people` the assigned and
