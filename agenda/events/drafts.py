@@ -18,12 +18,13 @@ from sqlalchemy import select
 from agenda import clock
 from agenda.db import db
 from agenda.events.figures import ESTIMATE_FIELDS, EstimateDraft, read_estimate
-from agenda.events.models import Event, PrincipalStatus
+from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
 from agenda.reference.territories import territories
 from agenda.rules import recurrence
+from agenda.rules.choices import PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.precision import (
     MisalignedSpan,

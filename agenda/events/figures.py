@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from agenda.events.models import Confidence, FigureKind
 from agenda.reference import queries as reference
+from agenda.rules.choices import Confidence, FigureKind
 from agenda.rules.figures import check_range
 from agenda.rules.readings import LONGEST_TEXT, Reading
 from agenda.words import words

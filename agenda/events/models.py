@@ -5,7 +5,6 @@ What a field means and what it accepts is said in `drafts`; how it is shown in
 """
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,32 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
 from agenda.people.models import Agency
+from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.precision import Precision, When
-
-
-class PrincipalStatus(StrEnum):
-    """Whether a leader comes."""
-
-    REQUESTED = "requested"
-    CONFIRMED = "confirmed"
-    UNAVAILABLE = "unavailable"
-    DELEGATED = "delegated"
-
-
-class Confidence(StrEnum):
-    """How far a figure is to be trusted."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class FigureKind(StrEnum):
-    """A figure before the event, or after it."""
-
-    ESTIMATE = "estimate"
-    ACTUAL = "actual"
 
 
 class NumberCounter(Base):

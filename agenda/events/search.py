@@ -17,7 +17,10 @@ _MOST_WORDS = 12
 
 def fold(text: str) -> list[str]:
     """The words of `text`: letters and digits only, no accents, small letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # Compatibility caseless matching, Unicode 3.13 D146: folding may undo decomposing.
+    plain = unicodedata.normalize("NFD", text)
+    for _ in range(2):
+        plain = unicodedata.normalize("NFKD", plain.casefold())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.findall(r"[^\W_]+", bare)
 

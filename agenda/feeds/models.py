@@ -1,7 +1,6 @@
 """Calendar subscriptions, the tokens that open them, and kept calendar text."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,37 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Versioned, choice
 from agenda.people.models import Account
-
-
-class TasksAs(StrEnum):
-    """How tasks stand in a feed."""
-
-    EVENTS = "events"
-    TODOS = "todos"
-    NONE = "none"
-
-
-class Detail(StrEnum):
-    """How much of an entry a feed tells."""
-
-    FULL = "full"
-    TITLE = "title"
-    BUSY = "busy"
-
-
-class CancelledAs(StrEnum):
-    """How cancelled entries stand in a feed."""
-
-    SHOW = "show"
-    HIDE = "hide"
-    GOOGLE = "google"
-
-
-class TentativeAs(StrEnum):
-    """Whether entries that are not firm stand in a feed."""
-
-    SHOW = "show"
-    HIDE = "hide"
+from agenda.rules.choices import CancelledAs, Detail, TasksAs, TentativeAs
 
 
 class Feed(Versioned, Base):

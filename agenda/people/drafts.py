@@ -13,9 +13,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from agenda.errors import BadInput
 from agenda.people import queries
-from agenda.people.models import Account, Agency, AgencyKind, Grade
+from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
 from agenda.reference.models import Province
+from agenda.rules.choices import AgencyKind, Grade
 from agenda.rules.permissions import Role
 from agenda.rules.readings import Reading
 from agenda.words import LANGUAGES, SOURCE_LANGUAGE, words

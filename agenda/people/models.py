@@ -1,34 +1,14 @@
 """Agencies, the accounts of their people, and the tokens that stand for a person."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Identified, SortKey, Versioned, choice
+from agenda.rules.choices import AgencyKind, Grade
 from agenda.rules.permissions import Actor, Role
-
-
-class AgencyKind(StrEnum):
-    """Level of government of an agency."""
-
-    CENTRAL = "central"
-    PROVINCE = "province"
-    REGENCY = "regency"
-
-
-class Grade(StrEnum):
-    """Functional grade (jenjang) of a PR officer."""
-
-    TERAMPIL = "terampil"
-    MAHIR = "mahir"
-    PENYELIA = "penyelia"
-    AHLI_PERTAMA = "ahli_pertama"
-    AHLI_MUDA = "ahli_muda"
-    AHLI_MADYA = "ahli_madya"
-    AHLI_UTAMA = "ahli_utama"
 
 
 class Agency(Versioned, Base):

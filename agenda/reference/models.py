@@ -1,7 +1,6 @@
 """Tables that the office looks things up in and may correct."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import String, UniqueConstraint
@@ -9,23 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agenda import clock
 from agenda.db import Base, Identified, choice
-
-
-class HolidayKind(StrEnum):
-    """What kind of free day it is."""
-
-    PUBLIC_HOLIDAY = "public_holiday"
-    JOINT_LEAVE = "joint_leave"
-    VOTING_DAY = "voting_day"
-
-
-class HolidayStatus(StrEnum):
-    """How firm the day is."""
-
-    SET = "set"
-    ESTIMATED = "estimated"
-    AMENDED = "amended"
-    WITHDRAWN = "withdrawn"
+from agenda.rules.choices import HolidayKind, HolidayStatus
 
 
 class Named:

@@ -19,7 +19,8 @@ from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed, Stale
 from agenda.reference import fields as shown
 from agenda.reference import queries, shipped
-from agenda.reference.models import Holiday, HolidayKind, HolidayStatus, Named, Theme
+from agenda.reference.models import Holiday, Named, Theme
+from agenda.rules.choices import HolidayKind, HolidayStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import Reading, clean
 from agenda.words import words

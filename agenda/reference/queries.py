@@ -16,14 +16,13 @@ from agenda.reference.models import (
     Category,
     Channel,
     Holiday,
-    HolidayKind,
-    HolidayStatus,
     Metric,
     Named,
     Province,
     TaskType,
     Theme,
 )
+from agenda.rules.choices import HolidayKind, HolidayStatus
 from agenda.rules.working_days import FreeDay, FreeDays
 
 RowT = TypeVar("RowT", bound=Named)

@@ -12,13 +12,12 @@ from agenda.reference.models import (
     Category,
     Channel,
     Holiday,
-    HolidayKind,
-    HolidayStatus,
     Metric,
     Named,
     Province,
     TaskType,
 )
+from agenda.rules.choices import HolidayKind, HolidayStatus
 
 FILES: dict[str, type[Named]] = {
     "provinces.csv": Province,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from agenda.rules import event_states, precision, task_states
+from agenda.rules import choices, event_states, precision, task_states
 from agenda.rules.permissions import Role
 from agenda.words import Words, words
 
@@ -12,6 +12,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **event_states.LABELS,
     **task_states.LABELS,
     **precision.LABELS,
+    **choices.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("meja nasional"),

@@ -66,6 +66,7 @@ class Actor:
 OPERATOR = Actor(None, None, None, "operator")
 
 _N, _ANY, _OWN = Reach.NONE, Reach.ANY, Reach.OWN
+_ASG = Reach.ASSIGNED
 _ROLES = (
     Role.ADMIN,
     Role.DESK,
@@ -81,7 +82,7 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.SET_CONFIDENTIAL: (_N, _N, _OWN, _N, _N, _N),
     Action.STEER_EVENT:      (_ANY, _ANY, _OWN, _N, _N, _N),
     Action.MANAGE_TASK:      (_ANY, _ANY, _OWN, _N, _N, _N),
-    Action.WORK_ON_TASK:     (_N, _N, Reach.ASSIGNED, Reach.ASSIGNED, Reach.ASSIGNED, _N),
+    Action.WORK_ON_TASK:     (_N, _N, _ASG, _ASG, _ASG, _N),
     Action.JUDGE_TASK:       (_N, _ANY, _OWN, Reach.AS_REVIEWER, _OWN, _N),
     Action.MANAGE_PEOPLE:    (_ANY, _N, _N, _N, _N, _N),
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),

@@ -1,7 +1,6 @@
 """PR tasks as they are kept, who has them, and the proof that they are done."""
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,32 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from agenda.db import Base, Identified, Versioned, choice, new_id
 from agenda.events.models import Event
 from agenda.people.models import Account, Agency
+from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
 from agenda.rules.task_states import TaskStatus
-
-
-class Anchor(StrEnum):
-    """What of the event a due date counts from."""
-
-    START = "start"
-    END = "end"
-    PHASE = "phase"
-    PLACE = "place"
-
-
-class AssignmentState(StrEnum):
-    """What an assignee said to the offer."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-
-
-class EvidenceKind(StrEnum):
-    """What the proof is."""
-
-    LINK = "link"
-    FILE = "file"
-    NOTE = "note"
 
 
 class Task(Versioned, Base):

@@ -5,6 +5,7 @@ import logging
 from flask import Flask, g, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from agenda.db import db
@@ -42,6 +43,7 @@ def status_of(refusal: Refusal) -> int:
 def answer_with_pages(app: Flask) -> None:
     """Tell every refusal and fault outside the API as a page."""
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(IntegrityError, raced)
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, broken)
@@ -55,6 +57,18 @@ def refused(refusal: Refusal) -> Answer:
         detail = " ".join(say(problem.words) for problem in refusal.problems)
     changed_by = refusal.changed_by if isinstance(refusal, Stale) else None
     return error_page(status, detail=detail, changed_by=changed_by)
+
+
+def raced(_error: IntegrityError) -> Answer:
+    """Two people wrote what may exist once only; the database let one of them in."""
+    db.session.rollback()
+    return error_page(
+        409,
+        detail=gettext(
+            "Orang lain baru saja menyimpan data yang sama. Buka kembali halamannya,"
+            " lalu simpan lagi bila masih perlu."
+        ),
+    )
 
 
 def form_too_old(_error: CSRFError) -> Answer:

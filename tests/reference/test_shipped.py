@@ -8,7 +8,7 @@ import pytest
 
 from agenda.db import db
 from agenda.reference import operations, queries, shipped
-from agenda.reference.models import HolidayKind, HolidayStatus
+from agenda.rules.choices import HolidayKind, HolidayStatus
 
 CATEGORIES = {
     "election",

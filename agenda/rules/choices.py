@@ -1,0 +1,205 @@
+"""The smaller choices of the product, and what the interface calls them.
+
+Choices that come with a table of rules (status, kind, precision, role) stand beside
+those rules.
+"""
+
+from enum import StrEnum
+
+from agenda.words import Words, words
+
+
+class PrincipalStatus(StrEnum):
+    """Whether a leader comes."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    UNAVAILABLE = "unavailable"
+    DELEGATED = "delegated"
+
+
+class Confidence(StrEnum):
+    """How far a figure is to be trusted."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class FigureKind(StrEnum):
+    """A figure before the event, or after it."""
+
+    ESTIMATE = "estimate"
+    ACTUAL = "actual"
+
+
+class Anchor(StrEnum):
+    """What of the event a due date counts from."""
+
+    START = "start"
+    END = "end"
+    PHASE = "phase"
+    PLACE = "place"
+
+
+class AssignmentState(StrEnum):
+    """What an assignee said to the offer."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class EvidenceKind(StrEnum):
+    """What the proof is."""
+
+    LINK = "link"
+    FILE = "file"
+    NOTE = "note"
+
+
+class AgencyKind(StrEnum):
+    """Level of government of an agency."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    REGENCY = "regency"
+
+
+class Grade(StrEnum):
+    """Functional grade (jenjang) of a PR officer."""
+
+    TERAMPIL = "terampil"
+    MAHIR = "mahir"
+    PENYELIA = "penyelia"
+    AHLI_PERTAMA = "ahli_pertama"
+    AHLI_MUDA = "ahli_muda"
+    AHLI_MADYA = "ahli_madya"
+    AHLI_UTAMA = "ahli_utama"
+
+
+class HolidayKind(StrEnum):
+    """What kind of free day it is."""
+
+    PUBLIC_HOLIDAY = "public_holiday"
+    JOINT_LEAVE = "joint_leave"
+    VOTING_DAY = "voting_day"
+
+
+class HolidayStatus(StrEnum):
+    """How firm the day is."""
+
+    SET = "set"
+    ESTIMATED = "estimated"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+
+
+class TasksAs(StrEnum):
+    """How tasks stand in a feed."""
+
+    EVENTS = "events"
+    TODOS = "todos"
+    NONE = "none"
+
+
+class Detail(StrEnum):
+    """How much of an entry a feed tells."""
+
+    FULL = "full"
+    TITLE = "title"
+    BUSY = "busy"
+
+
+class CancelledAs(StrEnum):
+    """How cancelled entries stand in a feed."""
+
+    SHOW = "show"
+    HIDE = "hide"
+    GOOGLE = "google"
+
+
+class TentativeAs(StrEnum):
+    """Whether entries that are not firm stand in a feed."""
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
+LABELS: dict[type[StrEnum], dict[str, Words]] = {
+    PrincipalStatus: {
+        PrincipalStatus.REQUESTED: words("diminta hadir"),
+        PrincipalStatus.CONFIRMED: words("bersedia hadir"),
+        PrincipalStatus.UNAVAILABLE: words("berhalangan"),
+        PrincipalStatus.DELEGATED: words("diwakilkan"),
+    },
+    Confidence: {
+        Confidence.LOW: words("rendah"),
+        Confidence.MEDIUM: words("sedang"),
+        Confidence.HIGH: words("tinggi"),
+    },
+    FigureKind: {
+        FigureKind.ESTIMATE: words("perkiraan"),
+        FigureKind.ACTUAL: words("realisasi"),
+    },
+    Anchor: {
+        Anchor.START: words("mulai"),
+        Anchor.END: words("selesai"),
+        Anchor.PHASE: words("tahapan"),
+        Anchor.PLACE: words("tempat"),
+    },
+    AssignmentState: {
+        AssignmentState.OFFERED: words("ditawarkan"),
+        AssignmentState.ACCEPTED: words("diterima"),
+        AssignmentState.DECLINED: words("ditolak"),
+    },
+    EvidenceKind: {
+        EvidenceKind.LINK: words("tautan"),
+        EvidenceKind.FILE: words("berkas"),
+        EvidenceKind.NOTE: words("catatan"),
+    },
+    AgencyKind: {
+        AgencyKind.CENTRAL: words("pusat"),
+        AgencyKind.PROVINCE: words("provinsi"),
+        AgencyKind.REGENCY: words("kabupaten/kota"),
+    },
+    Grade: {
+        Grade.TERAMPIL: words("terampil"),
+        Grade.MAHIR: words("mahir"),
+        Grade.PENYELIA: words("penyelia"),
+        Grade.AHLI_PERTAMA: words("ahli pertama"),
+        Grade.AHLI_MUDA: words("ahli muda"),
+        Grade.AHLI_MADYA: words("ahli madya"),
+        Grade.AHLI_UTAMA: words("ahli utama"),
+    },
+    HolidayKind: {
+        HolidayKind.PUBLIC_HOLIDAY: words("libur nasional"),
+        HolidayKind.JOINT_LEAVE: words("cuti bersama"),
+        HolidayKind.VOTING_DAY: words("hari pemungutan suara"),
+    },
+    HolidayStatus: {
+        HolidayStatus.SET: words("ditetapkan"),
+        HolidayStatus.ESTIMATED: words("perkiraan"),
+        HolidayStatus.AMENDED: words("diubah"),
+        HolidayStatus.WITHDRAWN: words("dicabut"),
+    },
+    TasksAs: {
+        TasksAs.EVENTS: words("sebagai acara sehari penuh"),
+        TasksAs.TODOS: words("sebagai daftar tugas"),
+        TasksAs.NONE: words("tanpa tugas"),
+    },
+    Detail: {
+        Detail.FULL: words("lengkap"),
+        Detail.TITLE: words("judul dan tempat"),
+        Detail.BUSY: words("hanya waktu sibuk"),
+    },
+    CancelledAs: {
+        CancelledAs.SHOW: words("ditampilkan"),
+        CancelledAs.HIDE: words("disembunyikan"),
+        CancelledAs.GOOGLE: words("ditampilkan juga di Google"),
+    },
+    TentativeAs: {
+        TentativeAs.SHOW: words("ditampilkan"),
+        TentativeAs.HIDE: words("disembunyikan"),
+    },
+}
