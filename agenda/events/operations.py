@@ -336,6 +336,8 @@ def _moved_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
         wished.setdefault("end", _shifted_end(event, wished["start"]))
         if not wished.get("precision"):
             wished["precision"] = _own_precision(wished["start"])
+    elif "start" in wished:
+        wished.setdefault("end", None)
     return wished
 
 

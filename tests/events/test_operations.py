@@ -220,6 +220,15 @@ def test_the_trash_hides_and_gives_back(register, people):
     assert queries.get(actor, event.id) is event
 
 
+def test_an_issue_may_lose_its_date_and_gets_another(register, people):
+    actor = people.coordinator.as_actor()
+    issue = register(kind="issue", start="2027-01-01", end="2027-03-31")
+    operations.revise(actor, issue, {"start": None})
+    assert (issue.when, issue.end_date) == (None, None)
+    operations.move(actor, issue, {"start": "2027-02-01", "precision": "month"})
+    assert fields.dates(issue)["end"] == "2027-02-28"
+
+
 # Rights
 
 
