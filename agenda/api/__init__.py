@@ -1,7 +1,33 @@
-"""The JSON door."""
+"""The JSON door: `/api/v1`, its OpenAPI document and a page that shows it.
 
-from flask import Flask
+Every module of addresses enters its routes into the table of `door`, which takes each
+request through the same steps. Nothing here knows a session: a token says who asks.
+"""
+
+from flask import Flask, Response, request
+
+from agenda.api import document, events, people, problems, reference
+from agenda.api.door import LIMITER, blueprint
+from agenda.api.limits import Limiter
+
+AREAS = (events, people, reference)
+"""Importing them has filled the table; the order is that of the document."""
 
 
 def register(app: Flask) -> None:
     """Hang the API into the application."""
+    app.extensions[LIMITER] = Limiter()
+    app.register_blueprint(blueprint)
+    app.register_blueprint(document.blueprint)
+    app.before_request(_answer_unknown_addresses)
+
+
+def _answer_unknown_addresses() -> Response | None:
+    """An address or method that is not there is a problem document below /api/ too.
+
+    No blueprint is known for such a request, so the pages would answer it.
+    """
+    error = request.routing_exception
+    if error is None or not request.path.startswith("/api/"):
+        return None
+    return problems.failed(error)

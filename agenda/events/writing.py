@@ -24,6 +24,7 @@ from agenda.events.models import (
     EventTheme,
     NumberCounter,
 )
+from agenda.people.models import Agency
 from agenda.reference import operations as reference
 from agenda.rules.precision import span_of
 from agenda.rules.readings import Moment
@@ -251,13 +252,18 @@ def _themes(draft: EventDraft) -> list[EventTheme]:
 
 
 def events_showing(kind: str, code: str) -> list[Event]:
-    """The events whose calendar text shows the province or category of that code."""
-    shows = (
-        Event.places.any(EventPlace.province_code == code)
-        if kind == "provinces"
-        else Event.category_code == code
-    )
-    return list(db.session.scalars(select(Event).where(shows)))
+    """The events whose calendar text shows the name of that code.
+
+    `kind` is provinces, categories or agency; other tables show nowhere.
+    """
+    shows = {
+        "provinces": Event.places.any(EventPlace.province_code == code),
+        "categories": Event.category_code == code,
+        "agency": Event.agency_id.in_(select(Agency.id).where(Agency.code == code)),
+    }
+    if kind not in shows:
+        return []
+    return list(db.session.scalars(select(Event).where(shows[kind])).unique())
 
 
 def rewrite_audience(event: Event) -> bool:

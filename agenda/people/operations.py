@@ -148,7 +148,10 @@ def deactivate(
 
 
 def set_preferences(
-    actor: Actor, fields: Mapping[str, Any], seen: int | None = None
+    actor: Actor,
+    fields: Mapping[str, Any],
+    seen: int | None = None,
+    reason: str = "",
 ) -> Account:
     """The actor's own language and zone."""
     account = _own_account(actor)
@@ -158,7 +161,8 @@ def set_preferences(
     after = {"language": account.language, "timezone": account.timezone}
     if changes := differences(before, after):
         account.touch()
-        record(actor, AuditAction.ACCOUNT_REVISE, "account", account.id, changes)
+        action = AuditAction.ACCOUNT_REVISE
+        record(actor, action, "account", account.id, changes, reason)
     return account
 
 

@@ -1,0 +1,312 @@
+"""The OpenAPI document, made from the table of routes, and a page to read it on."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, render_template
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from agenda import __version__
+from agenda.api import problems, schemas
+from agenda.api.asking import DEFAULT_LIMIT, LARGEST_LIMIT
+from agenda.api.door import ADMIN, PREFIX, TABLE, Route
+from agenda.api.repeats import HEADER
+from agenda.events.filters import Sort
+from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
+from agenda.rules.task_states import TaskStatus
+
+blueprint = Blueprint("api_document", __name__, url_prefix="/api")
+
+_REF = "#/components/schemas/{model}"
+_TEXT: dict[str, Any] = {"type": "string"}
+_FLAG = {"type": "string", "enum": ["true", "false"]}
+_DAY = {"type": "string", "format": "date"}
+
+
+def _many(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+def _one_of(values: Any) -> dict[str, Any]:
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+_QUERY: dict[str, tuple[dict[str, Any], str]] = {
+    "limit": (
+        {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": LARGEST_LIMIT,
+            "default": DEFAULT_LIMIT,
+        },
+        "How many items a page holds",
+    ),
+    "cursor": (_TEXT, "`next_cursor` of the page before"),
+    "from": (_DAY, "First day of the span, in the zone of each event"),
+    "to": (_DAY, "Last day of the span, itself included"),
+    "q": (_TEXT, "Words to find, all of them, the last one as a beginning"),
+    "scope": (_many(_one_of(Scope)), "Repeat for alternatives"),
+    "kind": (_many(_one_of(EventKind)), "Repeat for alternatives"),
+    "category": (_many(_TEXT), "Codes; repeat for alternatives"),
+    "theme": (_many(_TEXT), "Codes; repeat for alternatives"),
+    "status": (_many(_TEXT), "Repeat for alternatives"),
+    "province": (_many(_TEXT), "Codes such as ID-BA; repeat for alternatives"),
+    "agency": (_many(_TEXT), "Codes; repeat for alternatives"),
+    "visibility": (_many(_one_of(Visibility)), "Repeat for alternatives"),
+    "updated_since": (
+        {"type": "string", "format": "date-time"},
+        "Only what changed at or after this instant",
+    ),
+    "trashed": (_FLAG, "The trash instead, for whoever may restore"),
+    "sort": (_one_of(Sort), "Order; ties by id"),
+    "expand": (_FLAG, "A series once for each of its dates in the span"),
+    "all": (_FLAG, "Closed accounts too"),
+    "year": ({"type": "integer", "minimum": 1000, "maximum": 9999}, "Only this year"),
+    "area": (_TEXT, "A province code: its own days with those of the country"),
+    "reason": (_TEXT, "Why; for the history"),
+}
+_STATUSES = {"/events": EventStatus, "/tasks": TaskStatus}
+_UNLIKELY = (500,)
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    return jsonify(document())
+
+
+@blueprint.get("/")
+@blueprint.get("/docs")
+def page() -> str:
+    """The document for people; rendered here, so it needs no script."""
+    g.outside_shell = True
+    return render_template("api/docs.html", areas=_areas(), prefix=PREFIX)
+
+
+def document() -> dict[str, Any]:
+    """The whole API in OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for line in TABLE:
+        operations = paths.setdefault(f"{PREFIX}{line.path}", {})
+        operations[line.method.lower()] = _operation(line)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Agenda",
+            "version": __version__,
+            "description": "The planning calendar of a government communications "
+            "office. Every answer of 400 and above is a problem document.",
+        },
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": {"Problem": _problem_response()},
+        },
+    }
+
+
+def _schemas() -> dict[str, Any]:
+    models: dict[type[BaseModel], None] = {schemas.ProblemDocument: None}
+    for line in TABLE:
+        for model in (line.takes, line.answers):
+            if model is not None:
+                models[model] = None
+    wanted = [
+        (model, "validation" if issubclass(model, schemas.Asked) else "serialization")
+        for model in models
+    ]
+    _, definitions = models_json_schema(wanted, ref_template=_REF)  # type: ignore[arg-type]  # mode is one of the two literals
+    found: dict[str, Any] = definitions["$defs"]
+    return found
+
+
+def _name(model: type[BaseModel]) -> str:
+    # As pydantic writes it: Listed[Event] is called Listed_Event_.
+    return re.sub(r"[^a-zA-Z0-9.\-_]", "_", model.__name__)
+
+
+def _operation(line: Route) -> dict[str, Any]:
+    summary, _, rest = (line.view.__doc__ or "").strip().partition("\n\n")
+    operation: dict[str, Any] = {
+        "operationId": line.view.__name__,
+        "tags": [_area(line)],
+        "summary": " ".join(summary.split()),
+        "parameters": _parameters(line),
+        "responses": _responses(line),
+    }
+    if rest:
+        operation["description"] = " ".join(rest.split())
+    if line.takes is not None:
+        operation["requestBody"] = _request_body(line, line.takes)
+    return operation
+
+
+def _area(line: Route) -> str:
+    return line.path.split("/")[1]
+
+
+def _parameters(line: Route) -> list[dict[str, Any]]:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": _TEXT}
+        for name in re.findall(r"{(\w+)}", line.path)
+    ]
+    names = (*line.query, "reason") if line.method == "DELETE" else line.query
+    found += [_query_parameter(line, name) for name in names]
+    if line.needs_version:
+        found.append(_header("If-Match", "ETag of what was read", required=True))
+    elif line.is_verb:
+        found.append(_header("If-Match", "Refuses the act when it is stale"))
+    elif line.creates:
+        found.append(_header(HEADER, "The same key creates once in 24 hours"))
+    elif line.find is not None:
+        found.append(_header("If-None-Match", "304 when it is still this one"))
+    return found
+
+
+def _query_parameter(line: Route, name: str) -> dict[str, Any]:
+    schema, description = _QUERY[name]
+    if name == "status":
+        schema = _many(_one_of(_STATUSES[line.path]))
+    return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "schema": _TEXT,
+        "description": description,
+    }
+
+
+def _request_body(line: Route, model: type[BaseModel]) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(model=_name(model))}
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    if line.file:
+        content["multipart/form-data"] = {"schema": _form_schema()}
+    return {"required": not line.is_verb, "content": content}
+
+
+def _form_schema() -> dict[str, Any]:
+    texts = ("kind", "title", "url", "note", "figures", "reason")
+    return {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(texts, _TEXT),
+            "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        },
+    }
+
+
+def _responses(line: Route) -> dict[str, Any]:
+    found: dict[str, Any] = {str(line.status): _success(line)}
+    if not line.changes and line.find is not None:
+        found["304"] = {"description": "Still the version that the client holds"}
+    for status in _refusals(line):
+        found[str(status)] = {"$ref": "#/components/responses/Problem"}
+    return found
+
+
+def _success(line: Route) -> dict[str, Any]:
+    if line.status == 204:
+        return {"description": "Done; nothing to show"}
+    content = (
+        {"application/octet-stream": {}}
+        if line.answers is None
+        else {
+            "application/json": {
+                "schema": {"$ref": _REF.format(model=_name(line.answers))}
+            }
+        }
+    )
+    headers: dict[str, Any] = {"ETag": {"schema": _TEXT}}
+    if line.creates:
+        headers["Location"] = {"required": True, "schema": _TEXT}
+    return {
+        "description": "The new object" if line.creates else "As asked",
+        "headers": headers,
+        "content": content,
+    }
+
+
+def _refusals(line: Route) -> list[int]:
+    found = {401, 403, 422, 429, 500}
+    if line.find is not None:
+        found.add(404)
+    if line.changes:
+        found.add(409)
+    if line.needs_version:
+        found |= {412, 428}
+    if line.is_verb:
+        found.add(412)
+    if line.takes is not None:
+        found |= {400, 413, 415}
+    return sorted(found)
+
+
+def _problem_response() -> dict[str, Any]:
+    return {
+        "description": "Refused; the document says why",
+        "content": {
+            problems.MEDIA_TYPE: {
+                "schema": {"$ref": _REF.format(model="ProblemDocument")}
+            }
+        },
+    }
+
+
+# The page
+
+
+def _areas() -> list[dict[str, Any]]:
+    """The operations of the document, grouped by area, for the page."""
+    made = document()
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for line in TABLE:
+        path = f"{PREFIX}{line.path}"
+        operation = made["paths"][path][line.method.lower()]
+        areas.setdefault(_area(line), []).append(
+            {
+                "method": line.method,
+                "path": path,
+                "scope": line.scope,
+                "admin": line.scope == ADMIN,
+                "operation": operation,
+                "fields": _fields(made, line.takes),
+                "statuses": list(operation["responses"]),
+            }
+        )
+    return [{"name": name, "operations": found} for name, found in areas.items()]
+
+
+def _fields(
+    made: dict[str, Any], model: type[BaseModel] | None
+) -> list[dict[str, Any]]:
+    """The fields of a body: name, whether required, and what it may be."""
+    if model is None:
+        return []
+    schema = made["components"]["schemas"][_name(model)]
+    return [
+        {
+            "name": name,
+            "required": name in schema.get("required", ()),
+            "type": _type_words(made, part),
+        }
+        for name, part in schema.get("properties", {}).items()
+    ]
+
+
+def _type_words(made: dict[str, Any], part: dict[str, Any]) -> str:
+    if "$ref" in part:
+        name = part["$ref"].rpartition("/")[2]
+        choices = made["components"]["schemas"][name].get("enum")
+        return " | ".join(choices) if choices else name
+    if "anyOf" in part:
+        kinds = [_type_words(made, each) for each in part["anyOf"]]
+        return " | ".join(kind for kind in kinds if kind != "null")
+    if part.get("type") == "array":
+        return f"[{_type_words(made, part['items'])}]"
+    return " | ".join(part["enum"]) if "enum" in part else str(part.get("type", ""))

@@ -1,0 +1,394 @@
+"""Events, their verbs, their figures and their history."""
+
+from typing import Any
+
+from flask import request
+
+from agenda.api import asking, schemas
+from agenda.api.door import (
+    PAGING,
+    WRITE,
+    Answer,
+    Call,
+    created,
+    gone,
+    listed,
+    route,
+    shown,
+)
+from agenda.api.problems import language
+from agenda.audit import fields as audit
+from agenda.errors import BadInput
+from agenda.events import fields, operations, queries
+from agenda.events.filters import FILTER_KEYS, EventFilter, Sort, read_filter
+from agenda.events.models import Estimate, Event
+from agenda.events.queries import Dated
+from agenda.rules.event_states import EventStatus
+from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.precision import format_moment
+from agenda.words import words
+
+_FILTERS = (
+    "from",
+    "to",
+    "q",
+    "scope",
+    "kind",
+    "category",
+    "theme",
+    "status",
+    "province",
+    "agency",
+    "visibility",
+    "updated_since",
+    "trashed",
+)
+_EXPANDED_SORTS = {Sort.START: False, Sort.START_DOWN: True}
+
+
+def find(actor: Actor, event_id: str) -> Event:
+    return queries.get(actor, asking.object_id(event_id))
+
+
+def _find_to_restore(actor: Actor, event_id: str) -> Event:
+    return queries.get_for_restore(actor, asking.object_id(event_id))
+
+
+def _may_register(actor: Actor) -> bool:
+    return operations.may_register(actor, {})
+
+
+def may_edit(actor: Actor, event: Event) -> bool:
+    return may(
+        actor,
+        Action.EDIT_EVENT,
+        agency_id=event.agency_id,
+        tentative=event.status is EventStatus.TENTATIVE,
+    )
+
+
+def may_steer(actor: Actor, event: Event) -> bool:
+    return may(actor, Action.STEER_EVENT, agency_id=event.agency_id)
+
+
+# The register
+
+
+@route(
+    "GET",
+    "/events",
+    answers=schemas.Listed[schemas.ListedEvent],
+    query=(*_FILTERS, "sort", "expand", *PAGING),
+)
+def list_events(call: Call) -> Answer:
+    """The register: everything the caller may see, narrowed by filters."""
+    wanted, sort = _wanted(call.actor), _sort()
+    if asking.flag("expand"):
+        return _by_date(call.actor, wanted, sort)
+    page = queries.page(call.actor, wanted, sort, asking.cursor(), asking.limit())
+    return listed(page, fields.as_fields)
+
+
+def _wanted(actor: Actor) -> EventFilter:
+    asked = request.args.to_dict(flat=False)
+    return read_filter({key: asked[key] for key in asked if key in FILTER_KEYS})
+
+
+def _sort() -> Sort:
+    text = request.args.get("sort") or Sort.START
+    try:
+        return Sort(text)
+    except ValueError:
+        raise BadInput.at(
+            "sort",
+            words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(Sort)),
+        ) from None
+
+
+def _by_date(actor: Actor, wanted: EventFilter, sort: Sort) -> Answer:
+    if sort not in _EXPANDED_SORTS:
+        raise BadInput.at(
+            "sort",
+            words(
+                "Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(_EXPANDED_SORTS)
+            ),
+        )
+    page = queries.page_of_occurrences(
+        actor,
+        wanted,
+        asking.cursor(),
+        asking.limit(),
+        backwards=_EXPANDED_SORTS[sort],
+    )
+    return listed(page, _occurrence)
+
+
+def _occurrence(row: Dated) -> dict[str, Any]:
+    """An event on one of its dates."""
+    event = fields.as_fields(row.event)
+    if not row.event.rrule:
+        return {**event, "occurrence": None}
+    start = row.occurrence.original_start
+    return {**event, "start": start, "end": _end(row), "occurrence": start}
+
+
+def _end(row: Dated) -> str | None:
+    event, occurrence = row.event, row.occurrence
+    if event.end_date is None:
+        return None
+    if event.start_time is None:
+        return format_moment(occurrence.last_day, None)
+    return fields.shifted_end(event, occurrence.first_day, event.start_time)
+
+
+@route(
+    "POST",
+    "/events",
+    scope=WRITE,
+    answers=schemas.RegisteredEvent,
+    takes=schemas.EventNew,
+    may=_may_register,
+    creates=True,
+)
+def register_event(call: Call) -> Answer:
+    """Register an event; what looks like the same one is named in `warnings`."""
+    event = operations.register(call.actor, call.body, call.reason)
+    body = fields.as_fields(event)
+    if alike := queries.similar(call.actor, event):
+        body["warnings"] = [_similar(other) for other in alike]
+    return created(body, f"/events/{event.id}")
+
+
+def _similar(other: Event) -> dict[str, Any]:
+    message = words(
+        "Ada kegiatan dengan judul yang sama pada waktu yang berdekatan: %(number)s.",
+        number=other.number,
+    )
+    return {
+        "kind": "similar",
+        "message": message.in_language(language()),
+        "event": str(other.id),
+        "number": other.number,
+    }
+
+
+@route("GET", "/events/{event_id}", answers=schemas.Event, find=find)
+def show_event(call: Call) -> Answer:
+    """One event with everything in it."""
+    return shown(fields.as_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/events/{event_id}",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.EventChange,
+    find=find,
+    allow=may_edit,
+)
+def change_event(call: Call) -> Answer:
+    """Change fields; a list replaces the old one, dates follow the rules of `move`."""
+    event = operations.revise(
+        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+@route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
+def trash_event(call: Call) -> Answer:
+    """Put the event into the trash; `restore` brings it back."""
+    operations.trash(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return gone()
+
+
+# Verbs
+
+
+@route(
+    "POST",
+    "/events/{event_id}/restore",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Reason,
+    find=_find_to_restore,
+    allow=may_steer,
+)
+def restore_event(call: Call) -> Answer:
+    """Out of the trash, or out of cancelled or completed to the status before."""
+    event = operations.restore(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/confirm",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Confirmation,
+    find=find,
+    allow=may_steer,
+)
+def confirm_event(call: Call) -> Answer:
+    """Make the date firm, and say who confirmed it and by which letter."""
+    event = operations.confirm(
+        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/postpone",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Reason,
+    find=find,
+    allow=may_steer,
+)
+def postpone_event(call: Call) -> Answer:
+    """Take the date away; start and end stay as the last known ones."""
+    event = operations.postpone(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/cancel",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Reason,
+    find=find,
+    allow=may_steer,
+)
+def cancel_event(call: Call) -> Answer:
+    """Call the event off; a reason is required."""
+    event = operations.cancel(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/complete",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Reason,
+    find=find,
+    allow=may_steer,
+)
+def complete_event(call: Call) -> Answer:
+    """Say that a confirmed event took place."""
+    event = operations.complete(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(event))
+
+
+# History and figures
+
+
+@route(
+    "GET",
+    "/events/{event_id}/history",
+    answers=schemas.Listed[schemas.HistoryItem],
+    query=PAGING,
+    find=find,
+)
+def list_event_history(call: Call) -> Answer:
+    """Who changed which field from what to what, when and why; newest first."""
+    page = queries.history(call.thing, asking.cursor(), asking.limit())
+    return listed(page, audit.as_fields)
+
+
+@route(
+    "GET",
+    "/events/{event_id}/estimates",
+    answers=schemas.Listed[schemas.Estimate],
+    query=PAGING,
+    find=find,
+)
+def list_estimates(call: Call) -> Answer:
+    """The figures of an event that are not struck, oldest first."""
+    page = queries.estimates(call.thing, asking.cursor(), asking.limit())
+    return listed(page, fields.estimate)
+
+
+@route(
+    "POST",
+    "/events/{event_id}/estimates",
+    scope=WRITE,
+    answers=schemas.Estimate,
+    takes=schemas.EstimateNew,
+    find=find,
+    allow=may_edit,
+    creates=True,
+)
+def add_estimate(call: Call) -> Answer:
+    """Append a figure; figures are never overwritten."""
+    row = operations.add_estimate(call.actor, call.thing, call.body, reason=call.reason)
+    return created(fields.estimate(row), f"/estimates/{row.id}")
+
+
+class Figure:
+    """An estimate with the event that decides who may see and touch it."""
+
+    def __init__(self, event: Event, row: Estimate) -> None:
+        self.event = event
+        self.row = row
+        self.version = row.version
+
+
+def _find_figure(actor: Actor, estimate_id: str) -> Figure:
+    return Figure(*queries.get_estimate(actor, asking.object_id(estimate_id)))
+
+
+def _may_judge(actor: Actor, figure: Figure) -> bool:
+    return may_edit(actor, figure.event)
+
+
+@route("GET", "/estimates/{estimate_id}", answers=schemas.Estimate, find=_find_figure)
+def show_estimate(call: Call) -> Answer:
+    """One figure, also when it is struck."""
+    return shown(fields.estimate(call.thing.row))
+
+
+@route(
+    "POST",
+    "/estimates/{estimate_id}/strike",
+    scope=WRITE,
+    answers=schemas.Estimate,
+    takes=schemas.Reason,
+    find=_find_figure,
+    allow=_may_judge,
+)
+def strike_estimate(call: Call) -> Answer:
+    """Take a wrong figure out of what is shown; a reason is required."""
+    figure: Figure = call.thing
+    row = operations.strike_estimate(
+        call.actor, figure.event, figure.row, reason=call.reason
+    )
+    return shown(fields.estimate(row))
+
+
+@route(
+    "POST",
+    "/estimates/{estimate_id}/verify",
+    scope=WRITE,
+    answers=schemas.Estimate,
+    takes=schemas.Reason,
+    find=_find_figure,
+    allow=_may_judge,
+)
+def verify_estimate(call: Call) -> Answer:
+    """Say that the figure was compared with its source."""
+    figure: Figure = call.thing
+    row = operations.verify_estimate(
+        call.actor, figure.event, figure.row, reason=call.reason
+    )
+    return shown(fields.estimate(row))

@@ -1,0 +1,196 @@
+"""The tables that the office looks things up in."""
+
+import re
+from typing import Any
+from uuid import uuid5
+
+from flask import request
+
+from agenda.api import asking, schemas
+from agenda.api.door import (
+    PAGING,
+    WRITE,
+    Answer,
+    Call,
+    created,
+    listed,
+    route,
+    shown,
+)
+from agenda.api.whole import page_of
+from agenda.errors import BadInput, NotFound
+from agenda.events.operations import touch_shown_names
+from agenda.reference import fields, operations, queries
+from agenda.reference.models import Holiday, Named
+from agenda.rules.choices import Grade
+from agenda.rules.labels import label
+from agenda.rules.permissions import Action, Actor, may
+from agenda.words import words
+
+_GRADES_SINCE = "2026-11-24T00:00:00Z"
+"""Grades follow from regulation and are no table of the office."""
+
+
+def _may_edit(actor: Actor) -> bool:
+    return may(actor, Action.EDIT_REFERENCE)
+
+
+def _may_change(actor: Actor, _row: object) -> bool:
+    return _may_edit(actor)
+
+
+# Holidays
+
+
+def _find_holiday(_actor: Actor, holiday_id: str) -> Holiday:
+    wanted = asking.object_id(holiday_id)
+    found = next((row for row in queries.holidays() if row.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@route(
+    "GET",
+    "/reference/holidays",
+    answers=schemas.Listed[schemas.Holiday],
+    query=("year", "area", *PAGING),
+)
+def list_holidays(_call: Call) -> Answer:
+    """Free days in order of date, withdrawn ones too."""
+    rows = queries.holidays(_year(), request.args.get("area"))
+    return listed(page_of(rows, lambda row: str(row.id)), fields.holiday_fields)
+
+
+def _year() -> int | None:
+    text = request.args.get("year")
+    if not text:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{3}", text):
+        raise BadInput.at("year", words("Tahun ditulis dengan empat angka."))
+    return int(text)
+
+
+@route(
+    "POST",
+    "/reference/holidays",
+    scope=WRITE,
+    answers=schemas.Holiday,
+    takes=schemas.HolidayNew,
+    may=_may_edit,
+    creates=True,
+)
+def add_holiday(call: Call) -> Answer:
+    """Enter a free day, for the whole country or for one province."""
+    row = operations.add_holiday(call.actor, call.body, call.reason)
+    return created(fields.holiday_fields(row), f"/reference/holidays/{row.id}")
+
+
+@route(
+    "GET",
+    "/reference/holidays/{holiday_id}",
+    answers=schemas.Holiday,
+    find=_find_holiday,
+)
+def show_holiday(call: Call) -> Answer:
+    """One free day."""
+    return shown(fields.holiday_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/reference/holidays/{holiday_id}",
+    scope=WRITE,
+    answers=schemas.Holiday,
+    takes=schemas.HolidayChange,
+    find=_find_holiday,
+    allow=_may_change,
+)
+def change_holiday(call: Call) -> Answer:
+    """Correct a free day; one that no longer holds becomes `withdrawn`."""
+    row: Holiday = call.thing
+    body = asking.without_repeats(
+        call.body, fields.holiday_fields(row), fields.holiday_content(row)
+    )
+    operations.revise_holiday(call.actor, row, body, call.seen, call.reason)
+    return shown(fields.holiday_fields(row))
+
+
+# Grades
+
+
+@route("GET", "/reference/grades", answers=schemas.Listed[schemas.Row], query=PAGING)
+def list_grades(_call: Call) -> Answer:
+    """The functional grades (jenjang) of PR officers, lowest first."""
+    return listed(page_of(list(Grade), str), _grade)
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    return {
+        "id": str(uuid5(fields.CODES, f"grade/{grade.value}")),
+        "version": 1,
+        "created_at": _GRADES_SINCE,
+        "updated_at": _GRADES_SINCE,
+        "code": grade.value,
+        "name": label(grade).in_language("id"),
+        "name_en": label(grade).in_language("en"),
+        "position": list(Grade).index(grade) + 1,
+    }
+
+
+# Tables of codes
+
+
+def _find_table(_actor: Actor, table: str) -> dict[str, Named]:
+    return queries.table(table)
+
+
+def _find_row(_actor: Actor, table: str, row: str) -> Named:
+    """A row by its code, or by its id."""
+    rows = queries.table(table)
+    by_id = (each for each in rows.values() if str(fields.row_id(each)) == row.lower())
+    found = rows.get(row) or next(by_id, None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@route(
+    "GET",
+    "/reference/{table}",
+    answers=schemas.Listed[schemas.Row],
+    query=PAGING,
+    find=_find_table,
+)
+def list_rows(call: Call) -> Answer:
+    """One of the tables provinces, categories, metrics, themes, task-types, channels
+    and assignment-roles, in list order."""
+    rows = list(call.thing.values())
+    return listed(page_of(rows, lambda row: str(row.code)), fields.as_fields)
+
+
+@route("GET", "/reference/{table}/{row}", answers=schemas.Row, find=_find_row)
+def show_row(call: Call) -> Answer:
+    """One row, by its code or its id."""
+    return shown(fields.as_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/reference/{table}/{row}",
+    scope=WRITE,
+    answers=schemas.Row,
+    takes=schemas.RowChange,
+    find=_find_row,
+    allow=_may_change,
+)
+def change_row(call: Call) -> Answer:
+    """Correct a row; the code itself stays."""
+    row: Named = call.thing
+    body = asking.without_repeats(call.body, fields.as_fields(row), fields.content(row))
+    table = call.path["table"]
+    names = row.name, row.name_en
+    operations.revise(call.actor, table, row.code, body, call.seen, call.reason)
+    if names != (row.name, row.name_en):
+        touch_shown_names(table, row.code)
+    return shown(fields.as_fields(row))

@@ -1,0 +1,512 @@
+"""What bodies and answers look like, for whoever programs against the API.
+
+These models describe; they check nothing. What a value may be is judged below the
+doors, in one place for all of them, and a test holds every answer against its model.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agenda.rules.choices import (
+    AgencyKind,
+    Confidence,
+    FigureKind,
+    Grade,
+    HolidayKind,
+    HolidayStatus,
+    PrincipalStatus,
+)
+from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
+from agenda.rules.permissions import Role
+from agenda.rules.precision import Precision
+
+ItemT = TypeVar("ItemT")
+
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
+Moment = Annotated[
+    str,
+    Field(
+        pattern=MOMENT,
+        description="A date, or a date with wall time in `timezone`",
+        examples=["2024-05-18", "2024-05-18T09:00"],
+    ),
+]
+Code = Annotated[str, Field(min_length=1)]
+Whole = Annotated[int, Field(ge=0)]
+
+
+class Asked(BaseModel):
+    """A body: what is not named here is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Changing(Asked):
+    """Every change may say why."""
+
+    reason: str | None = None
+
+
+class Reason(Changing):
+    """The body of a verb that needs nothing; it may be left out."""
+
+
+class Kept(BaseModel):
+    """What every object has."""
+
+    id: UUID
+    version: Annotated[int, Field(ge=1)]
+    created_at: datetime
+    updated_at: datetime
+
+
+class Listed(BaseModel, Generic[ItemT]):
+    """One page of a list."""
+
+    items: list[ItemT]
+    next_cursor: str | None
+
+
+class FieldProblem(BaseModel):
+    """What is wrong at one field; `field` is its path in the body."""
+
+    field: str
+    message: str
+
+
+class ProblemDocument(BaseModel):
+    """Every answer of 400 and above (application/problem+json)."""
+
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
+    current_version: int | None = None
+    changed_by: str | None = None
+    changes: list["Change"] | None = None
+    request_id: str | None = None
+
+    model_config = ConfigDict(json_schema_extra={"required": ["title", "status"]})
+
+
+class Change(BaseModel):
+    """One field that changed, in the values of this API."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class HistoryItem(BaseModel):
+    """One act."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    action: str
+    reason: str
+    changes: list[Change]
+    change_set: UUID
+
+
+# Events
+
+
+class PlaceAsked(Asked):
+    """One of the places of an event."""
+
+    province: str | None = Field(None, examples=["ID-BA"])
+    country: str | None = Field(None, examples=["ID"])
+    city: str | None = None
+    venue: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    timezone: str | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+
+
+class Place(BaseModel):
+    """One of the places of an event, with its own clock."""
+
+    province: str | None
+    country: str
+    city: str
+    venue: str
+    latitude: float | None
+    longitude: float | None
+    timezone: str
+    start: Moment | None
+    end: Moment | None
+
+
+class PrincipalAsked(Asked):
+    """A leader whose presence is asked for."""
+
+    name: str
+    status: PrincipalStatus | None = None
+    delegate: str | None = None
+
+
+class Principal(BaseModel):
+    """A leader whose presence is asked for."""
+
+    name: str
+    status: PrincipalStatus
+    delegate: str
+
+
+class Candidate(Asked):
+    """A date that is still held open."""
+
+    start: Moment
+    end: Moment | None = None
+    note: str | None = None
+
+
+class Provenance(Asked):
+    """Where an entry comes from."""
+
+    source: str | None = None
+    source_url: str | None = None
+    confidence: str | None = None
+    notes: str | None = None
+
+
+class EstimateAsked(Asked):
+    """A figure with its source, as one row of an event's estimates."""
+
+    metric: str = Field(examples=["participants"])
+    low: Whole | None = None
+    likely: Whole
+    high: Whole | None = None
+    unit: str | None = None
+    definition: str | None = None
+    confidence: Confidence | None = None
+    kind: FigureKind
+    as_of: date
+    source: str
+    source_url: str | None = None
+    place: str | None = None
+
+
+class EstimateNew(EstimateAsked):
+    """A figure appended to an event."""
+
+    reason: str | None = None
+
+
+class Estimate(Kept):
+    """A figure with its source; a wrong one is struck, never changed."""
+
+    metric: str
+    low: int | None
+    likely: int
+    high: int | None
+    unit: str
+    definition: str
+    confidence: Confidence
+    kind: FigureKind
+    as_of: date
+    source: str
+    source_url: str
+    place: str
+    recorded_by: str
+    verified_at: datetime | None
+    verified_by: str
+    struck_at: datetime | None
+    struck_reason: str
+
+
+class EventChange(Changing):
+    """Fields of an event to be changed; dates follow the rules of `move`."""
+
+    title: str | None = None
+    title_en: str | None = None
+    summary: str | None = None
+    description: str | None = None
+    significance: str | None = None
+    strategy: str | None = None
+    audience: str | None = None
+    key_message: str | None = None
+    kind: EventKind | None = None
+    scope: Scope | None = None
+    category: str | None = None
+    themes: list[str] | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    all_day: bool | None = None
+    timezone: str | None = Field(None, examples=["Asia/Makassar"])
+    precision: Precision | None = None
+    candidates: list[Candidate] | None = None
+    confirmed_by: str | None = None
+    confirmation_reference: str | None = None
+    places: list[PlaceAsked] | None = None
+    agency: str | None = None
+    partners: list[str] | None = None
+    principals: list[PrincipalAsked] | None = None
+    organizer: str | None = None
+    reference: str | None = None
+    url: str | None = None
+    visibility: Visibility | None = None
+    embargo_until: str | None = None
+    parent: str | None = None
+    rrule: str | None = None
+    provenance: Provenance | None = None
+
+
+class EventNew(EventChange):
+    """An event to be registered."""
+
+    title: str
+    kind: EventKind
+    scope: Scope
+    category: str
+    status: Literal["tentative", "confirmed", "completed"] | None = None
+    estimates: list[EstimateAsked] | None = None
+
+
+class Event(Kept):
+    """A dated happening that the office tracks."""
+
+    number: str = Field(examples=["AG-2024-00012"])
+    uid: str
+    sequence: Whole
+    title: str
+    title_en: str
+    summary: str
+    description: str
+    significance: str
+    strategy: str
+    audience: str
+    key_message: str
+    kind: EventKind
+    scope: Scope
+    category: str
+    themes: list[str]
+    status: EventStatus
+    start: Moment | None
+    end: Moment | None
+    all_day: bool
+    timezone: str
+    precision: Precision
+    candidates: list[Candidate]
+    confirmed_by: str
+    confirmation_reference: str
+    places: list[Place]
+    estimates: list[Estimate]
+    agency: str
+    partners: list[str]
+    principals: list[Principal]
+    organizer: str
+    reference: str
+    url: str
+    visibility: Visibility
+    embargo_until: datetime | None
+    parent: UUID | None
+    series: UUID | None
+    rrule: str
+    provenance: Provenance
+
+
+class ListedEvent(Event):
+    """An event in a list; with `expand=true` one for each of its occurrences."""
+
+    occurrence: Moment | None = Field(
+        None, description="With expand=true: the date of a series that this is"
+    )
+
+
+class EventWarning(BaseModel):
+    """Something to look at; never a refusal."""
+
+    kind: str
+    message: str
+    event: UUID | None = None
+    number: str | None = None
+
+
+class RegisteredEvent(Event):
+    """A new event; `warnings` name what looks like the same one."""
+
+    warnings: list[EventWarning] | None = None
+
+
+class Confirmation(Changing):
+    """Who made the date firm, and which one it is."""
+
+    start: Moment | None = None
+    end: Moment | None = None
+    timezone: str | None = None
+    precision: Precision | None = None
+    confirmed_by: str | None = None
+    reference: str | None = None
+
+
+class Moving(Changing):
+    """The new date of an event."""
+
+    start: Moment
+    end: Moment | None = None
+    timezone: str | None = None
+    precision: Precision | None = None
+    dry_run: bool | None = None
+
+
+# People
+
+
+class AgencyChange(Changing):
+    """Fields of an agency to be changed."""
+
+    name: str | None = None
+    kind: AgencyKind | None = None
+    parent: str | None = None
+    province: str | None = None
+    timezone: str | None = None
+
+
+class AgencyNew(AgencyChange):
+    """An agency to be entered."""
+
+    code: str
+    name: str
+
+
+class Agency(Kept):
+    """A government body, or a unit of one; `parent` is a code."""
+
+    code: str
+    name: str
+    kind: AgencyKind
+    parent: str | None
+    province: str | None
+    timezone: str
+
+
+class Preferences(Changing):
+    """What everybody chooses alone."""
+
+    language: Literal["id", "en"] | None = None
+    timezone: str | None = None
+
+
+class UserChange(Preferences):
+    """Fields of an account to be changed."""
+
+    email: str | None = None
+    name: str | None = None
+    role: Role | None = None
+    agency: str | None = None
+    grade: Grade | None = None
+    nip: str | None = None
+    active: bool | None = None
+
+
+class UserNew(Preferences):
+    """An account to be opened; without a password one is made and told once."""
+
+    email: str
+    name: str
+    role: Role
+    agency: str
+    grade: Grade | None = None
+    nip: str | None = None
+    password: str | None = None
+
+
+class User(Kept):
+    """An account; `nip` is for colleagues and administrators."""
+
+    email: str
+    name: str
+    role: Role
+    agency: str
+    grade: Grade | None
+    nip: str | None = None
+    language: Literal["id", "en"]
+    timezone: str
+    active: bool
+
+
+class OpenedUser(User):
+    """A new account; `password` is there once, when none was given."""
+
+    password: str | None = None
+
+
+# Reference data
+
+
+class Row(Kept):
+    """A row of a table of codes; which fields it has depends on the table."""
+
+    code: str
+    name: str
+    name_en: str
+    position: int
+    timezone: str | None = None
+    capital: str | None = None
+    island_group: str | None = None
+    code_bps: str | None = None
+    code_kemendagri: str | None = None
+    unit: str | None = None
+    unit_en: str | None = None
+    definition: str | None = None
+    definition_en: str | None = None
+
+
+class RowChange(Changing):
+    """Fields of a row to be changed; the code stays."""
+
+    name: str | None = None
+    name_en: str | None = None
+    position: Whole | None = None
+    timezone: str | None = None
+    capital: str | None = None
+    island_group: str | None = None
+    code_bps: str | None = None
+    code_kemendagri: str | None = None
+    unit: str | None = None
+    unit_en: str | None = None
+    definition: str | None = None
+    definition_en: str | None = None
+
+
+class HolidayChange(Changing):
+    """Fields of a free day to be changed."""
+
+    date: str | None = None
+    area: str | None = None
+    kind: HolidayKind | None = None
+    name: str | None = None
+    name_en: str | None = None
+    status: HolidayStatus | None = None
+    basis: str | None = None
+    source: str | None = None
+    notes: str | None = None
+
+
+class HolidayNew(HolidayChange):
+    """A free day to be entered; `area` is null for the whole country."""
+
+    date: str
+    kind: HolidayKind
+    name: str
+
+
+class Holiday(Kept):
+    """A free day by decree."""
+
+    date: str
+    area: str | None
+    kind: HolidayKind
+    name: str
+    name_en: str
+    status: HolidayStatus
+    basis: str
+    source: str
+    notes: str
