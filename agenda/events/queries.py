@@ -67,6 +67,12 @@ def get(actor: Actor, event_id: UUID | str) -> Event:
     return _one(select(Event).where(Event.id == _id(event_id), visible(actor)))
 
 
+def by_number(actor: Actor, number: str) -> Event | None:
+    """The event of that number, if the actor may see it."""
+    wanted = select(Event).where(Event.number == number.upper(), visible(actor))
+    return db.session.scalars(wanted).unique().one_or_none()
+
+
 def get_trashed(actor: Actor, event_id: UUID | str) -> Event:
     """The same for an event in the trash, if the actor may restore it."""
     wanted = select(Event).where(Event.id == _id(event_id), _restorable(actor))

@@ -2,9 +2,32 @@
 
 from flask import Flask
 
-from agenda.web import auth, errors, health
+from agenda.web import (
+    agencies,
+    auth,
+    errors,
+    event_acts,
+    events,
+    feeds,
+    feeds_public,
+    health,
+    people,
+    profile,
+    reference,
+)
 
-AREAS = (auth, health)
+AREAS = (
+    agencies,
+    auth,
+    event_acts,
+    events,
+    feeds,
+    feeds_public,
+    health,
+    people,
+    profile,
+    reference,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,408 @@
+"""What is done to an event by a verb or a figure: each a small page of its own.
+
+A page shows what the event is now, asks for what the act needs, and carries the
+version that its reader saw. Whoever was overtaken gets the page again, told by whom.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from agenda.db import db
+from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
+from agenda.events import fields, operations, queries
+from agenda.events.models import Estimate, Event
+from agenda.rules.event_states import (
+    EventStatus,
+    EventVerb,
+    after,
+    reason_required,
+)
+from agenda.rules.permissions import Actor
+from agenda.rules.precision import Precision
+from agenda.web import access, event_page, event_words
+from agenda.web.event_page import Rights
+from agenda.web.events import Page, seen_version
+from agenda.web.forms import choices
+from agenda.web.forms.events import EstimateForm, finder, read_estimate, text
+from agenda.web.forms.moments import DatesForm, read_dates, typed_dates, zone
+from agenda.web.forms.problems import tell
+from agenda.web.page import say
+
+blueprint = Blueprint("event_acts", __name__)
+Do = Callable[[Actor, Event, Form, int], object]
+
+
+class ReasonForm(Form):
+    """Why it is done."""
+
+    reason = text(_l("Alasan"), 3)
+
+
+class MoveForm(DatesForm):
+    """Another date, and why."""
+
+    reason = text(_l("Alasan"), 3)
+
+
+class ConfirmForm(DatesForm):
+    """The firm date, who said so and where it is written."""
+
+    confirmed_by = text(_l("Dikonfirmasi oleh"))
+    reference = text(_l("Nomor surat konfirmasi"))
+    reason = text(_l("Catatan"), 2)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as its page tells it."""
+
+    title: Any
+    explanation: Any
+    label: Any
+    done: Any
+    icon: str
+    do: Do
+    verb: EventVerb | None = None
+    danger: bool = False
+    fields: tuple[str, ...] = field(default=())
+
+
+# Verbs that ask for a reason only
+
+
+def _plain(operation: Callable[..., Event]) -> Do:
+    def do(actor: Actor, event: Event, form: Form, seen: int) -> object:
+        return operation(actor, event, seen=seen, reason=form.reason.data or "")
+
+    return do
+
+
+ACTS = {
+    "postpone": Act(
+        _l("Tunda kegiatan"),
+        _l("Tanggal lama tetap terlihat sebagai tanggal terakhir yang diketahui."),
+        _l("Tunda kegiatan"),
+        _l("%(number)s ditunda."),
+        "pause-circle-fill",
+        _plain(operations.postpone),
+        EventVerb.POSTPONE,
+    ),
+    "cancel": Act(
+        _l("Batalkan kegiatan"),
+        _l("Kegiatan tetap terlihat sebagai batal dan dapat dipulihkan."),
+        _l("Batalkan kegiatan"),
+        _l("%(number)s dibatalkan."),
+        "x-circle-fill",
+        _plain(operations.cancel),
+        EventVerb.CANCEL,
+        danger=True,
+    ),
+    "complete": Act(
+        _l("Nyatakan selesai"),
+        _l("Kegiatan sudah terlaksana. Angka realisasi masih dapat ditambahkan."),
+        _l("Nyatakan selesai"),
+        _l("%(number)s dinyatakan selesai."),
+        "flag-fill",
+        _plain(operations.complete),
+        EventVerb.COMPLETE,
+    ),
+    "restore": Act(
+        _l("Pulihkan kegiatan"),
+        _l(
+            "Kegiatan kembali ke keadaannya sebelum dibatalkan, diselesaikan, atau"
+            " dibuang."
+        ),
+        _l("Pulihkan kegiatan"),
+        _l("%(number)s dipulihkan."),
+        "arrow-counterclockwise",
+        _plain(operations.restore),
+        EventVerb.RESTORE,
+    ),
+    "trash": Act(
+        _l("Buang ke tempat sampah"),
+        _l("Kegiatan hilang dari daftar, kalender, dan langganan sampai dipulihkan."),
+        _l("Buang kegiatan"),
+        _l("%(number)s dibuang ke tempat sampah."),
+        "trash3",
+        _plain(operations.trash),
+        danger=True,
+    ),
+}
+
+
+@blueprint.route(
+    "/events/<uuid:event_id>/<any(postpone, cancel, complete, restore, trash):name>",
+    methods=["GET", "POST"],
+)
+def steer(event_id: UUID, name: str) -> Page:
+    """Postpone, cancel, complete, restore or throw away."""
+    return _act(event_id, ACTS[name], ReasonForm, name)
+
+
+# Verbs with a date
+
+
+def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
+    asked = read_dates(form)
+    if not asked["end"]:
+        del asked["end"]
+    zone_asked = zone(form)
+    if zone_asked and zone_asked != event.timezone:
+        asked["timezone"] = zone_asked
+    return operations.move(
+        actor, event, asked, seen=seen, reason=form.reason.data or ""
+    )
+
+
+def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
+    asked: dict[str, Any] = {
+        "confirmed_by": form.confirmed_by.data or None,
+        "reference": form.reference.data or None,
+    }
+    former = read_dates(DatesForm(MultiDict(typed_dates(fields.dates(event)))))
+    dates = read_dates(form)
+    if dates["start"] and dates != former:
+        asked.update(dates)
+    return operations.confirm(
+        actor, event, asked, seen=seen, reason=form.reason.data or ""
+    )
+
+
+MOVE = Act(
+    _l("Pindahkan kegiatan"),
+    _l("Isi tanggal yang baru. Tanggal lama tercatat di riwayat."),
+    _l("Pindahkan kegiatan"),
+    _l("%(number)s dipindahkan."),
+    "arrow-left-right",
+    _move,
+    EventVerb.MOVE,
+)
+CONFIRM = Act(
+    _l("Konfirmasi kegiatan"),
+    _l("Tanggalnya pasti. Ubah hanya bila yang dikonfirmasi tanggal lain."),
+    _l("Konfirmasi kegiatan"),
+    _l("%(number)s terkonfirmasi."),
+    "check-circle-fill",
+    _confirm,
+    EventVerb.CONFIRM,
+    fields=("confirmed_by", "reference"),
+)
+
+
+@blueprint.route("/events/<uuid:event_id>/move", methods=["GET", "POST"])
+def move(event_id: UUID) -> Page:
+    """Give the event another date."""
+    return _act(event_id, MOVE, MoveForm, "move")
+
+
+@blueprint.route("/events/<uuid:event_id>/confirm", methods=["GET", "POST"])
+def confirm(event_id: UUID) -> Page:
+    """Make the date firm."""
+    return _act(event_id, CONFIRM, ConfirmForm, "confirm")
+
+
+# One way for all of them
+
+
+def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
+    actor = access.actor()
+    event = _get(actor, event_id, act)
+    _must_be_open(actor, event, act)
+    if request.method == "GET":
+        form = form_type(_first_typed(event, act))
+        return _act_page(event, act, form, event.version)
+    form, seen = form_type(request.form), seen_version()
+    try:
+        act.do(actor, event, form, seen)
+        db.session.commit()
+    except Stale:
+        db.session.rollback()
+        return _overtaken(actor, _get(actor, event_id, act), act, form, seen)
+    except (BadInput, WrongState) as refusal:
+        db.session.rollback()
+        return _refused(_get(actor, event_id, act), act, form, seen, refusal)
+    flash(str(act.done) % {"number": event.number}, "success")
+    return redirect("/events" if name == "trash" else f"/events/{event_id}")
+
+
+def _get(actor: Actor, event_id: UUID, act: Act) -> Event:
+    if act.verb is EventVerb.RESTORE:
+        return queries.get_for_restore(actor, event_id)
+    return queries.get(actor, event_id)
+
+
+def _must_be_open(actor: Actor, event: Event, act: Act) -> None:
+    """Nobody fills in a page in vain: the refusal comes before it."""
+    if not Rights(actor, event).steer:
+        raise NotAllowed
+    in_trash = event.trashed_at is not None
+    if request.method == "GET" and act.verb and not in_trash:
+        after(event.status, act.verb)
+
+
+def _first_typed(event: Event, act: Act) -> MultiDict[str, str]:
+    if act.verb is EventVerb.CONFIRM and not event.precision.is_coarse:
+        return MultiDict(typed_dates(fields.dates(event)))
+    if act.verb is EventVerb.MOVE:
+        return MultiDict({"timezone": choices.zone_typed(event.timezone)})
+    return MultiDict()
+
+
+def _overtaken(
+    actor: Actor, event: Event, act: Act, form: Form, seen: int
+) -> tuple[str, int]:
+    entries = queries.history(event, limit=max(1, event.version - seen)).items
+    teller = event_words.Teller(actor)
+    told = [teller.entry(entry, whole=False) for entry in entries]
+    return _act_page(event, act, form, event.version, since=told), 412
+
+
+def _refused(
+    event: Event, act: Act, form: Form, seen: int, refusal: Refusal
+) -> tuple[str, int]:
+    if isinstance(refusal, BadInput):
+        extra = tell(form, refusal.problems, finder(form))
+        return _act_page(event, act, form, seen, extra=extra), 422
+    return _act_page(event, act, form, seen, extra=[say(refusal.words)]), 409
+
+
+def _act_page(
+    event: Event,
+    act: Act,
+    form: Form,
+    version: int,
+    *,
+    extra: list[str] | None = None,
+    since: list[dict[str, Any]] | None = None,
+) -> str:
+    row = event_words.event_row(event)
+    return render_template(
+        "events/act.html",
+        event=event,
+        act=act,
+        row=row,
+        form=form,
+        dated=isinstance(form, DatesForm),
+        version=version,
+        needs_reason=act.verb is not None and reason_required(act.verb, event.status),
+        length=_length_words(event) if act.verb is EventVerb.MOVE else "",
+        candidates=event_page.candidates(event) if isinstance(form, DatesForm) else [],
+        extra=extra or [],
+        since=since or [],
+        zones=choices.zones(),
+    )
+
+
+def _length_words(event: Event) -> str:
+    """What happens to the end when none is typed."""
+    if event.end_date is None or event.start_date is None:
+        return ""
+    if event.precision.is_coarse:
+        return ""
+    if event.start_time is not None:
+        return gettext("Kosong: lamanya tetap seperti sekarang.")
+    days = (event.end_date - event.start_date).days + 1
+    return gettext("Kosong: lamanya tetap %(days)s hari.", days=days)
+
+
+# Figures
+
+
+@blueprint.route("/events/<uuid:event_id>/estimates/new", methods=["GET", "POST"])
+def add_estimate(event_id: UUID) -> Page:
+    """Append a figure with its source."""
+    actor = access.actor()
+    event = queries.get(actor, event_id)
+    if not Rights(actor, event).edit:
+        raise NotAllowed
+    if request.method == "GET":
+        return _estimate_page(event, EstimateForm(_estimate_typed(event)))
+    form = EstimateForm(request.form)
+    try:
+        operations.add_estimate(actor, event, read_estimate(form))
+        db.session.commit()
+    except BadInput as refusal:
+        db.session.rollback()
+        extra = tell(form, refusal.problems, finder(form))
+        return _estimate_page(queries.get(actor, event_id), form, extra), 422
+    flash(gettext("Angka dicatat pada %(number)s.", number=event.number), "success")
+    return redirect(f"/events/{event_id}#figures")
+
+
+def _estimate_typed(event: Event) -> MultiDict[str, str]:
+    over = event.status is EventStatus.COMPLETED
+    return MultiDict(
+        {
+            "as_of": event_words.today().isoformat(),
+            "kind": "actual" if over else "estimate",
+        }
+    )
+
+
+def _estimate_page(
+    event: Event, form: EstimateForm, extra: list[str] | None = None
+) -> str:
+    return render_template(
+        "events/estimate.html", event=event, form=form, extra=extra or []
+    )
+
+
+@blueprint.post("/estimates/<uuid:estimate_id>/strike")
+def strike_estimate(estimate_id: UUID) -> Page:
+    """Take a wrong figure out of what is shown."""
+    return _judge(
+        estimate_id,
+        operations.strike_estimate,
+        gettext("Coret angka"),
+        gettext("Angka dicoret. Ia tetap ada di riwayat."),
+    )
+
+
+@blueprint.post("/estimates/<uuid:estimate_id>/verify")
+def verify_estimate(estimate_id: UUID) -> Page:
+    """Say that a figure was compared with its source."""
+    return _judge(
+        estimate_id,
+        operations.verify_estimate,
+        gettext("Periksa angka"),
+        gettext("Angka ditandai sudah diperiksa."),
+    )
+
+
+def _judge(
+    estimate_id: UUID,
+    operation: Callable[..., Estimate],
+    title: str,
+    done: str,
+) -> Page:
+    actor = access.actor()
+    event, row = queries.get_estimate(actor, estimate_id)
+    form = ReasonForm(request.form)
+    try:
+        operation(actor, event, row, reason=form.reason.data or "")
+        db.session.commit()
+    except BadInput as refusal:
+        db.session.rollback()
+        tell(form, refusal.problems, finder(form))
+        event, row = queries.get_estimate(actor, estimate_id)
+        return _judge_page(event, row, form, title), 422
+    flash(done, "success")
+    return redirect(f"/events/{event.id}#figures")
+
+
+def _judge_page(event: Event, row: Estimate, form: Form, title: str) -> str:
+    return render_template(
+        "events/judge.html",
+        event=event,
+        tile=event_words.tile(row),
+        form=form,
+        title=title,
+    )

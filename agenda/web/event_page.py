@@ -1,0 +1,294 @@
+"""What the page of an event shows, and what its reader may do there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from agenda.errors import NotFound
+from agenda.events import occurrences, queries
+from agenda.events.models import (
+    Estimate,
+    Event,
+    EventCandidate,
+    EventPlace,
+    Occurrence,
+)
+from agenda.reference import queries as reference
+from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
+from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.precision import When, default_precision
+from agenda.web import event_words
+from agenda.web.event_words import capital, choice
+from agenda.web.page import figure_words, instant_words, language, when_words
+
+_HISTORY = 8
+_OCCURRENCES = 6
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What an actor may do to an event as it is now; buttons follow it."""
+
+    actor: Actor
+    event: Event
+
+    @property
+    def edit(self) -> bool:
+        return self.event.trashed_at is None and may(
+            self.actor,
+            Action.EDIT_EVENT,
+            agency_id=self.event.agency_id,
+            tentative=self.event.status is EventStatus.TENTATIVE,
+        )
+
+    @property
+    def steer(self) -> bool:
+        return may(self.actor, Action.STEER_EVENT, agency_id=self.event.agency_id)
+
+    @property
+    def move(self) -> bool:
+        return self.can(EventVerb.MOVE)
+
+    def can(self, verb: EventVerb) -> bool:
+        return self.steer and verb in verbs_from(self.event.status)
+
+    @property
+    def manage_tasks(self) -> bool:
+        return may(self.actor, Action.MANAGE_TASK, agency_id=self.event.agency_id)
+
+
+def values(actor: Actor, event: Event) -> dict[str, Any]:
+    """Everything that the template of the page takes."""
+    return {
+        "event": event,
+        "rights": Rights(actor, event),
+        "verbs": EventVerb,
+        **_head(event),
+        "tiles": event_words.tiles(event),
+        "differences": event_words.difference_words(event),
+        "estimates": [_estimate(row) for row in event.estimates],
+        "texts": _texts(event),
+        "places": [_place(place) for place in event.places],
+        "facts_list": _facts(event),
+        "provenance": _provenance(event),
+        "principals": _principals(event),
+        "themes": _themes(event),
+        "candidates": candidates(event),
+        "parent": _if_seen(actor, event.parent),
+        "series": _if_seen(actor, event.series),
+        "recurrence": _recurrence(actor, event),
+        "programme": [
+            event_words.event_row(item) for item in queries.programme(actor, event)
+        ],
+        **_history(actor, event),
+    }
+
+
+def _head(event: Event) -> dict[str, Any]:
+    over = event.status is EventStatus.CANCELLED
+    return {
+        "date": event_words.date_block(event.when, muted=over),
+        "when": capital(when_words(event.when)),
+        "zone": event_words.zone_words(event.timezone),
+        "shows_zone": event.when is not None and event.when.all_day,
+        "local": event_words.local_words(event.when),
+        "status": (event.status.value, choice(event.status)),
+        "visibility": (event.visibility.value, choice(event.visibility)),
+        "kind": choice(event.kind),
+        "kind_icon": event_words.KIND_ICONS.get(event.kind, "calendar-event"),
+        "scope": choice(event.scope),
+    }
+
+
+def _texts(event: Event) -> list[dict[str, str]]:
+    labels = {
+        "summary": gettext("Ringkasan"),
+        "significance": gettext("Mengapa penting"),
+        "key_message": gettext("Pesan kunci"),
+        "audience": gettext("Khalayak"),
+        "strategy": gettext("Strategi komunikasi"),
+        "description": gettext("Uraian"),
+    }
+    return [
+        {"label": label, "text": getattr(event, name)}
+        for name, label in labels.items()
+        if getattr(event, name)
+    ]
+
+
+def _place(place: EventPlace) -> dict[str, str]:
+    own = ""
+    if place.start_date:
+        own = capital(when_words(_when_of(place, place.timezone)))
+    where = event_words.place_words(place)
+    return {
+        "name": place.venue or where,
+        "where": where if place.venue else "",
+        "zone": event_words.zone_words(place.timezone),
+        "when": own,
+    }
+
+
+def _when_of(row: EventPlace | EventCandidate, zone: str) -> When:
+    assert row.start_date is not None
+    return When(
+        row.start_date,
+        row.start_time,
+        row.end_date,
+        row.end_time,
+        zone,
+        default_precision(row.start_time),
+    )
+
+
+def candidates(event: Event) -> list[dict[str, str]]:
+    """The dates that are still held open."""
+    return [
+        {
+            "when": capital(when_words(_when_of(row, event.timezone))),
+            "note": row.note,
+        }
+        for row in event.candidates
+    ]
+
+
+def _facts(event: Event) -> list[dict[str, Any]]:
+    category = reference.categories()[event.category_code]
+    embargo = instant_words(event.embargo_until)
+    return [
+        {"label": gettext("Instansi utama"), "value": event.agency.name},
+        {
+            "label": gettext("Instansi mitra"),
+            "value": ", ".join(partner.agency.name for partner in event.partners),
+        },
+        {"label": gettext("Penyelenggara"), "value": event.organizer},
+        {"label": gettext("Kategori"), "value": category.named(language())},
+        {"label": gettext("Nomor surat atau rujukan"), "value": event.reference},
+        {"label": gettext("Dikonfirmasi oleh"), "value": event.confirmed_by},
+        {"label": gettext("Surat konfirmasi"), "value": event.confirmation_reference},
+        {"label": gettext("Embargo sampai"), "value": embargo},
+        {"label": gettext("Judul dalam bahasa Inggris"), "value": event.title_en},
+    ]
+
+
+def _provenance(event: Event) -> dict[str, str]:
+    kept = event.provenance
+    confidence = kept.get("confidence", "")
+    levels = {
+        "low": gettext("rendah"),
+        "medium": gettext("sedang"),
+        "high": gettext("tinggi"),
+    }
+    return {
+        "source": kept.get("source", ""),
+        "source_url": kept.get("source_url", ""),
+        "confidence": levels.get(confidence, confidence),
+        "notes": kept.get("notes", ""),
+    }
+
+
+def _principals(event: Event) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.name,
+            "note": gettext("diwakili %(name)s", name=row.delegate)
+            if row.delegate
+            else None,
+            "label": choice(row.status),
+            "look": event_words.PRINCIPAL_LOOK[row.status],
+        }
+        for row in event.principals
+    ]
+
+
+def _themes(event: Event) -> list[dict[str, str]]:
+    known = reference.themes()
+    return [
+        {
+            "name": known[theme.theme_code].named(language()),
+            "url": f"/events?theme={theme.theme_code}",
+        }
+        for theme in event.themes
+    ]
+
+
+def _estimate(row: Estimate) -> dict[str, Any]:
+    metric = reference.metric(row.metric_code)
+    return {
+        "id": row.id,
+        "metric": metric.named(language()),
+        "definition": metric.definition_en if language() == "en" else metric.definition,
+        "place": row.place,
+        "kind": choice(row.kind),
+        "value": event_words.amount(row),
+        "range": event_words.range_words(row),
+        "confidence": choice(row.confidence),
+        "as_of": event_words.short_day(row.as_of),
+        "source": row.source,
+        "source_url": row.source_url,
+        "recorded_by": row.recorded_by,
+        "verified": _verified(row),
+        "struck": bool(row.struck_at),
+        "struck_reason": row.struck_reason,
+        "struck_by": row.struck_by,
+    }
+
+
+def _verified(row: Estimate) -> str:
+    if row.verified_at is None:
+        return ""
+    return gettext(
+        "Diperiksa %(name)s, %(when)s",
+        name=row.verified_by,
+        when=instant_words(row.verified_at),
+    )
+
+
+def _if_seen(actor: Actor, other: Event | None) -> Event | None:
+    """The other event, unless this reader may not know of it."""
+    return other if other is not None and queries.sees(actor, other) else None
+
+
+def _recurrence(actor: Actor, event: Event) -> dict[str, Any] | None:
+    """The rule in words, the next date, and the dates ahead."""
+    if not event.rrule:
+        return None
+    today = event_words.today()
+    rows = [row for row in occurrences.of_event(event) if not row.cancelled]
+    ahead = [row for row in rows if row.last_day >= today]
+    shown = ahead[:_OCCURRENCES] or rows[-_OCCURRENCES:]
+    return {
+        "rule": event_words.rule_words(event.rrule),
+        "next": _occurrence_words(event, ahead[0]) if ahead else "",
+        "dates": [
+            {
+                "when": _occurrence_words(event, row),
+                "event": _replacement(actor, row),
+            }
+            for row in shown
+        ],
+        "total": figure_words(len(rows)),
+    }
+
+
+def _occurrence_words(event: Event, row: Occurrence) -> str:
+    return when_words(event_words.occurrence_when(event, row))
+
+
+def _replacement(actor: Actor, row: Occurrence) -> Event | None:
+    if row.replaced_by_id is None:
+        return None
+    try:
+        return queries.get(actor, row.replaced_by_id)
+    except NotFound:
+        return None
+
+
+def _history(actor: Actor, event: Event) -> dict[str, Any]:
+    found = queries.history(event, limit=_HISTORY)
+    teller = event_words.Teller(actor)
+    return {
+        "history": [teller.entry(entry, whole=False) for entry in found.items],
+        "more_history": found.next_cursor is not None,
+    }

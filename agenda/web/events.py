@@ -1,0 +1,359 @@
+"""The register's pages: the list, an event, the form, the history, the trash.
+
+What is done to an event by a verb or a figure is for `event_acts`.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import gettext
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from agenda.db import db
+from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
+from agenda.events import fields, operations, queries
+from agenda.events.filters import EventFilter, Sort
+from agenda.events.models import Event
+from agenda.people import queries as people
+from agenda.reference import queries as reference
+from agenda.rules.event_states import Visibility
+from agenda.rules.permissions import Action, Actor, Reach, may, reach
+from agenda.web import access, event_page, event_words
+from agenda.web.event_list import Listing, View
+from agenda.web.event_page import Rights
+from agenda.web.forms import choices
+from agenda.web.forms import events as forms
+from agenda.web.forms.events import Entered, EventForm
+from agenda.web.forms.problems import tell
+from agenda.web.page import figure_words, say
+
+blueprint = Blueprint("events", __name__)
+Page = str | tuple[str, int] | Response
+_HISTORY = 30
+
+
+@blueprint.get("/events")
+def index() -> Page:
+    """The register: what comes, by default."""
+    actor = access.actor()
+    listing = Listing(actor, request.args)
+    page = render_template(
+        "events/list.html",
+        listing=listing,
+        total=_total_words(actor, listing),
+        may_register=operations.may_register(actor, {}),
+        may_restore=_may_restore(actor),
+    )
+    return (page, 422) if listing.problems or listing.form.errors else page
+
+
+def _total_words(actor: Actor, listing: Listing) -> str:
+    if listing.view is not View.ALL:
+        return ""
+    count = queries.count(actor, listing.wanted)
+    return gettext("%(count)s entri", count=figure_words(count))
+
+
+def _may_restore(actor: Actor) -> bool:
+    return reach(actor, Action.STEER_EVENT) is not Reach.NONE
+
+
+@blueprint.get("/events/trash")
+def trash() -> Page:
+    """What was thrown away and can be brought back."""
+    actor = access.actor()
+    if not _may_restore(actor):
+        raise NotAllowed
+    found = queries.page(
+        actor,
+        EventFilter(trashed=True),
+        Sort.UPDATED_DOWN,
+        request.args.get("cursor"),
+    )
+    return render_template(
+        "events/trash.html",
+        rows=[(event, event_words.event_row(event)) for event in found.items],
+        next_url=_next("/events/trash", found.next_cursor),
+    )
+
+
+@blueprint.get("/events/<uuid:event_id>")
+def show(event_id: UUID) -> Page:
+    """Everything about one event."""
+    actor = access.actor()
+    event = queries.get(actor, event_id)
+    return render_template("events/show.html", **event_page.values(actor, event))
+
+
+@blueprint.get("/events/<uuid:event_id>/history")
+def history(event_id: UUID) -> Page:
+    """Who did what to an event, in full."""
+    actor = access.actor()
+    event = queries.get(actor, event_id)
+    found = queries.history(event, request.args.get("cursor"), _HISTORY)
+    teller = event_words.Teller(actor)
+    return render_template(
+        "events/history.html",
+        event=event,
+        entries=[teller.entry(entry, whole=True) for entry in found.items],
+        next_url=_next(f"/events/{event.id}/history", found.next_cursor),
+    )
+
+
+def _next(path: str, cursor: str | None) -> str | None:
+    return f"{path}?cursor={cursor}" if cursor else None
+
+
+# Registering
+
+
+@blueprint.route("/events/new", methods=["GET", "POST"])
+def new() -> Page:
+    """The empty form, and what it sends."""
+    actor = access.actor()
+    if not operations.may_register(actor, {}):
+        raise NotAllowed
+    form = EventForm(request.form or _first_typed(actor))
+    if request.method == "GET" or forms.press(form, request.form):
+        return _form_page(actor, form, None)
+    return _register(actor, form)
+
+
+def _first_typed(actor: Actor) -> MultiDict[str, str]:
+    typed = forms.typed_by_default(
+        event_words.today().isoformat(), access.account().agency.code
+    )
+    parent = request.args.get("parent")
+    if parent:
+        typed["parent"] = queries.get(actor, parent).number
+    return typed
+
+
+def _register(actor: Actor, form: EventForm) -> Page:
+    entered = _entered(actor, form, access.account().agency.timezone)
+    try:
+        event = operations.register(
+            actor, entered.for_registering(), form.reason.data or ""
+        )
+        similar = queries.similar(actor, event)
+        db.session.commit()
+    except BadInput as refusal:
+        return _refused(actor, entered, None, refusal)
+    flash(
+        gettext(
+            "%(number)s dicatat: %(title)s.", number=event.number, title=event.title
+        ),
+        "success",
+    )
+    if similar:
+        flash(_similar_words(similar), "warning")
+    return redirect(f"/events/{event.id}")
+
+
+def _similar_words(similar: list[Event]) -> Markup:
+    link = Markup('<a href="/events/{}">{}</a>')
+    links = Markup(", ").join(
+        link.format(event.id, f"{event.number} {event.title}") for event in similar
+    )
+    return Markup("{} {}").format(  # noqa: S704 - a constant; format escapes
+        gettext("Mungkin sudah tercatat sebagai:"), links
+    )
+
+
+# Changing
+
+
+@blueprint.route("/events/<uuid:event_id>/edit", methods=["GET", "POST"])
+def edit(event_id: UUID) -> Page:
+    """The form of an event that is there, and what it sends."""
+    actor = access.actor()
+    event = queries.get(actor, event_id)
+    if not Rights(actor, event).edit:
+        raise NotAllowed
+    if request.method == "GET":
+        form = EventForm(_typed(actor, fields.as_fields(event)))
+        return _form_page(actor, form, event, version=event.version)
+    form = EventForm(request.form)
+    seen = seen_version()
+    if forms.press(form, request.form):
+        return _form_page(actor, form, event, version=seen)
+    return _revise(actor, event, form, seen)
+
+
+def seen_version() -> int:
+    """The version that the sender of the form had before the eyes."""
+    seen = request.form.get("version", "")
+    if not seen.isdigit():
+        abort(400)
+    return int(seen)
+
+
+def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:
+    home = event.agency.timezone
+    former = EventForm(_typed(actor, fields.as_fields(event)))
+    entered = _entered(actor, form, home)
+    wished = entered.differing_from(
+        _entered(actor, former, home), _not_shown(actor, event)
+    )
+    reason = form.reason.data or ""
+    try:
+        operations.revise(actor, event, wished, seen=seen, reason=reason)
+        db.session.commit()
+    except Stale:
+        return _stale(actor, event.id, seen)
+    except (BadInput, WrongState) as refusal:
+        return _refused(actor, entered, event.id, refusal, seen)
+    flash(
+        gettext("Perubahan %(number)s disimpan.", number=event.number)
+        if wished
+        else gettext("Tidak ada yang berubah."),
+        "success" if wished else "info",
+    )
+    return redirect(f"/events/{event.id}")
+
+
+def _not_shown(actor: Actor, event: Event) -> set[str]:
+    """What this reader's form of this event leaves out."""
+    hidden = set() if Rights(actor, event).move else set(forms.DATES)
+    if reach(actor, Action.EDIT_EVENT) is not Reach.ANY:
+        hidden.add("agency")
+    if event.parent is not None and not queries.sees(actor, event.parent):
+        hidden.add("parent")
+    return hidden
+
+
+def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
+    """The form again: nothing typed is lost, and what others did is told beside it."""
+    db.session.rollback()
+    event = queries.get(actor, event_id)
+    entries = queries.history(event, limit=max(1, event.version - seen)).items
+    now = fields.as_fields(event)
+    before = dict(now)
+    for entry in entries:
+        before.update(
+            {c["field"]: c["old"] for c in entry.changes if c["field"] in forms.SHOWN}
+        )
+    changed = {name for name in forms.SHOWN if before[name] != now[name]}
+    data = forms.merged(
+        request.form, _typed(actor, before), _typed(actor, now), changed
+    )
+    teller = event_words.Teller(actor)
+    page = _form_page(
+        actor,
+        EventForm(data),
+        event,
+        version=event.version,
+        since=[teller.entry(entry, whole=False) for entry in entries],
+        newest=_newest(teller, data, actor, now, changed),
+    )
+    return page, 412
+
+
+def _newest(
+    teller: event_words.Teller,
+    data: MultiDict[str, str],
+    actor: Actor,
+    now: dict[str, Any],
+    changed: set[str],
+) -> list[dict[str, str]]:
+    """Where what was typed clashes with what others saved: both, in words."""
+    home = access.account().agency.timezone
+    mine = _entered(actor, EventForm(data), home).fields
+    theirs = _entered(actor, EventForm(_typed(actor, now)), home).fields
+    return [
+        {
+            "label": event_words.field_label(name),
+            "mine": teller.value(name, mine[name]),
+            "theirs": teller.value(name, theirs[name]),
+        }
+        for name in mine
+        if name in changed and mine[name] != theirs[name]
+    ]
+
+
+def _refused(
+    actor: Actor,
+    entered: Entered,
+    event_id: UUID | None,
+    refusal: Refusal,
+    version: int | None = None,
+) -> Page:
+    """The form again, with each problem at its field."""
+    db.session.rollback()
+    event = queries.get(actor, event_id) if event_id else None
+    if isinstance(refusal, BadInput):
+        extra = tell(entered.form, refusal.problems, entered.find)
+        status = 422
+    else:
+        extra, status = [say(refusal.words)], 409
+    page = _form_page(actor, entered.form, event, version=version, extra=extra)
+    return page, status
+
+
+def _entered(actor: Actor, form: EventForm, home_zone: str) -> Entered:
+    number = (form.parent.data or "").strip()
+    parent = queries.by_number(actor, number) if number else None
+    known = {parent.number: str(parent.id)} if parent else {}
+    return Entered(form, known, home_zone)
+
+
+def _typed(actor: Actor, content: dict[str, Any]) -> MultiDict[str, str]:
+    agency = people.agency_by_code(content["agency"])
+    assert agency is not None
+    return forms.typed(content, _parent_number(actor, content), agency.timezone)
+
+
+def _parent_number(actor: Actor, content: dict[str, Any]) -> str:
+    if not content["parent"]:
+        return ""
+    try:
+        return queries.get(actor, content["parent"]).number
+    except NotFound:
+        return ""
+
+
+def _form_page(
+    actor: Actor,
+    form: EventForm,
+    event: Event | None,
+    *,
+    version: int | None = None,
+    extra: list[str] | None = None,
+    since: list[dict[str, Any]] | None = None,
+    newest: list[dict[str, str]] | None = None,
+) -> str:
+    _offer_visibilities(actor, form, event)
+    rights = Rights(actor, event) if event else None
+    return render_template(
+        "events/form.html",
+        form=form,
+        event=event,
+        version=version,
+        extra=extra or [],
+        since=since or [],
+        newest=newest or [],
+        any_agency=reach(actor, Action.EDIT_EVENT) is Reach.ANY,
+        any_status=reach(actor, Action.EDIT_EVENT) is not Reach.OWN_TENTATIVE,
+        may_move=rights is None or rights.move,
+        when=event_words.event_row(event)["when"] if event else "",
+        countries=choices.countries(),
+        zones=choices.zones(),
+        themes=[theme.name for theme in reference.themes().values()],
+    )
+
+
+def _offer_visibilities(actor: Actor, form: EventForm, event: Event | None) -> None:
+    """Confidential is offered to who may set it, and kept where it is so."""
+    agency_id = event.agency_id if event else actor.agency_id
+    if may(actor, Action.SET_CONFIDENTIAL, agency_id=agency_id) or (
+        event is not None and event.visibility is Visibility.CONFIDENTIAL
+    ):
+        return
+    form.visibility.choices = [
+        choice
+        for choice in form.visibility.choices
+        if choice[0] != Visibility.CONFIDENTIAL
+    ]

@@ -1,0 +1,129 @@
+"""Dates in forms: a day and perhaps a time, each in a field of its own.
+
+What was typed stays text until the operations read it, so nothing typed is lost.
+"""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SelectField, StringField
+from wtforms.widgets import DateInput, TimeInput
+
+from agenda.rules.precision import MalformedMoment, Precision, coarse_span, parse_moment
+from agenda.web.forms.choices import zone_read
+
+FIXED = "fixed"
+"""A date that is firm: exact with a time, a day without one."""
+
+PRECISIONS = [
+    (FIXED, _l("Tanggal pasti")),
+    (Precision.WEEK.value, _l("Pekan saja")),
+    (Precision.MONTH.value, _l("Bulan saja")),
+    (Precision.QUARTER.value, _l("Triwulan saja")),
+    (Precision.YEAR.value, _l("Tahun saja")),
+]
+
+
+def day_field(label: str, **more: Any) -> StringField:
+    return StringField(label, widget=DateInput(), **more)
+
+
+def time_field(label: str, **more: Any) -> StringField:
+    return StringField(label, widget=TimeInput(), **more)
+
+
+class DatesForm(Form):
+    """When something is: precision, start and end, the zone of the clocks."""
+
+    precision = SelectField(
+        _l("Ketelitian"),
+        choices=PRECISIONS,
+        default=FIXED,
+        validate_choice=False,
+        description=_l(
+            "Bila baru bulannya yang diketahui, pilih Bulan saja dan isi tanggal mana"
+            " pun di bulan itu; rentangnya dilengkapi sendiri."
+        ),
+    )
+    start_date = day_field(_l("Mulai"))
+    start_time = time_field(_l("Jam mulai"), description=_l("Kosong: sepanjang hari."))
+    end_date = day_field(_l("Selesai"), description=_l("Hari terakhir."))
+    end_time = time_field(_l("Jam selesai"))
+    timezone = StringField(
+        _l("Zona waktu"),
+        description=_l("Kosong: mengikuti tempat pertama, lalu instansi."),
+        render_kw={"list": "zones", "autocomplete": "off"},
+    )
+
+
+def read_dates(form: DatesForm) -> dict[str, Any]:
+    """Start, end and precision as the operations take them."""
+    start = moment(form.start_date.data, form.start_time.data)
+    last = form.end_date.data
+    if form.end_time.data and not last:
+        last = form.start_date.data
+    end = moment(last, form.end_time.data)
+    precision = form.precision.data or FIXED
+    if precision == FIXED:
+        fixed = Precision.EXACT if form.start_time.data else Precision.DAY
+        return {"start": start, "end": end, "precision": fixed.value}
+    start, end = _whole_span(precision, start, end)
+    return {"start": start, "end": end, "precision": precision}
+
+
+def typed_dates(fields: dict[str, Any]) -> dict[str, str]:
+    """The other way round: what stands in the fields of such a date."""
+    start, end = split(fields["start"]), split(fields["end"])
+    precision = Precision(fields["precision"])
+    return {
+        "precision": precision.value if precision.is_coarse else FIXED,
+        "start_date": start[0],
+        "start_time": start[1],
+        "end_date": end[0],
+        "end_time": end[1],
+    }
+
+
+def moment(day: str | None, at: str | None) -> str | None:
+    """`2024-05-18` or `2024-05-18T09:00`; a time alone is no date."""
+    if not day:
+        return None
+    return f"{day}T{at[:5]}" if at else day
+
+
+def split(text: str | None) -> tuple[str, str]:
+    day, _, at = (text or "").partition("T")
+    return day, at
+
+
+def zone(form: DatesForm) -> str:
+    return zone_read(form.timezone.data or "")
+
+
+def _whole_span(
+    precision: str, start: str | None, end: str | None
+) -> tuple[str | None, str | None]:
+    """First and last day of the unit that was meant by any day in it.
+
+    An end outside the unit is left for the operations to refuse.
+    """
+    begins, ends = _day(start), _day(end)
+    try:
+        unit = Precision(precision)
+    except ValueError:
+        return start, end
+    if begins is None or (end and ends is None):
+        return start, end
+    first, last = coarse_span(unit, begins)
+    if ends is not None and not first <= ends <= last:
+        return first.isoformat(), end
+    return first.isoformat(), last.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        on, at = parse_moment(text or "")
+    except MalformedMoment:
+        return None
+    return on if at is None else None
