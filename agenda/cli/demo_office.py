@@ -1,0 +1,213 @@
+"""Filling the demonstration, through the operations that people use."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from agenda import clock
+from agenda.cli import demo_content as content
+from agenda.cli import demo_tasks
+from agenda.cli.cast import AGENCIES, PEOPLE
+from agenda.db import db
+from agenda.errors import BadInput
+from agenda.events import fields, occurrences, operations
+from agenda.events.models import Event
+from agenda.exchange import imports
+from agenda.feeds import operations as feeds
+from agenda.paths import package_folder
+from agenda.people import operations as people
+from agenda.people import queries as accounts
+from agenda.people.models import Account
+from agenda.reference import queries as reference
+from agenda.rules.permissions import OPERATOR, Actor
+
+ZONE = "Asia/Jakarta"
+COORDINATOR = "koordinator@agenda.example"
+DESK = "desk@agenda.example"
+READER = "pimpinan@agenda.example"
+"""Whose calendar the one printed address opens."""
+
+
+def fill(passwords: Mapping[str, str]) -> str:
+    """Agencies, people, events, tasks and feeds; answers the ready feed's token."""
+    for agency in AGENCIES:
+        people.create_agency(OPERATOR, agency)
+    for person in PEOPLE:
+        people.create_account(
+            OPERATOR, {**person, "password": passwords[person["email"]]}
+        )
+    _import_events()
+    _correct_figures()
+    _add_visits()
+    _name_games()
+    upcoming = [*_occasions(), *_ahead()]
+    demo_tasks.fill(upcoming, _internal_events())
+    return _feeds()
+
+
+def ready_feed() -> str:
+    """A feed of the directorate's leader; answers its token."""
+    owner = account(READER)
+    _feed, token = feeds.create(OPERATOR, owner, {"name": "Agenda pimpinan"})
+    return token
+
+
+def account(email: str) -> Account:
+    found = accounts.account_by_email(email)
+    if found is None:
+        raise LookupError(email)
+    return found
+
+
+def actor(email: str) -> Actor:
+    return account(email).as_actor()
+
+
+def event(title: str) -> Event:
+    """The imported event of that title."""
+    return db.session.scalars(
+        select(Event).where(Event.title == title, Event.import_key.is_not(None))
+    ).one()
+
+
+# What the table says
+
+
+def _import_events() -> None:
+    rows = imports.read_table(package_folder("reference", "data", "events.csv"))
+    lead = account(COORDINATOR).agency
+    result = imports.import_table(actor(COORDINATOR), rows, lead)
+    if result.refused:
+        first = result.errors[0]
+        raise BadInput.at(f"events.csv:{first.row}:{first.column}", first.words)
+
+
+def _correct_figures() -> None:
+    """Take back the figures that their notes contradict; the source stays."""
+    hand = actor(COORDINATOR)
+    for correction in content.CORRECTIONS:
+        wrong = event(correction.event)
+        [row] = [one for one in wrong.estimates if one.metric_code == correction.metric]
+        kept = fields.estimate(row)
+        operations.strike_estimate(hand, wrong, row, reason=correction.reason)
+        if correction.rightly:
+            names = ("likely", "kind", "as_of", "source", "source_url")
+            rightly = {name: kept[name] for name in names}
+            operations.add_estimate(
+                hand,
+                wrong,
+                {**rightly, "metric": correction.rightly},
+                reason=correction.reason,
+            )
+
+
+def _add_visits() -> None:
+    for figure in content.VISITS:
+        operations.add_estimate(actor(COORDINATOR), event(content.WATER_FORUM), figure)
+
+
+def _name_games() -> None:
+    """A week in its name, yet no commemoration: the games are an event."""
+    operations.revise(
+        actor(COORDINATOR),
+        event(content.GAMES),
+        {"kind": "event"},
+        reason="Ajang olahraga, bukan peringatan.",
+    )
+
+
+# What lies ahead
+
+
+def _occasions() -> Iterator[Event]:
+    for occasion in content.OCCASIONS:
+        series = event(occasion.series)
+        day = _next_date(series)
+        yield operations.replace_occurrence(
+            actor(DESK),
+            series,
+            day.isoformat(),
+            _planned(occasion, day),
+            reason="Direncanakan sebagai kegiatan tersendiri.",
+        )
+
+
+def _next_date(series: Event) -> date:
+    """The next date of the series that leaves a few days to prepare."""
+    soon = clock.today(ZONE) + timedelta(days=3)
+    return next(
+        row.first_day
+        for row in occurrences.of_event(series)
+        if row.first_day >= soon and row.replaced_by_id is None
+    )
+
+
+def _planned(occasion: content.Occasion, day: date) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "title": f"{occasion.series} {day.year}",
+        "kind": "event",
+        "status": occasion.status,
+        "summary": occasion.summary,
+        "agency": occasion.agency,
+        "partners": list(occasion.partners),
+        "provenance": {"source": "", "notes": content.EXAMPLE},
+    }
+    if occasion.province:
+        province = reference.province(occasion.province)
+        place = {"province": occasion.province, "city": occasion.city}
+        asked["places"] = [place, *occasion.more_places]
+        asked["timezone"] = province.timezone if province else ZONE
+    if occasion.hours:
+        asked |= _timed(day, occasion.hours)
+    return asked
+
+
+def _timed(day: date, hours: tuple[str, str]) -> dict[str, str]:
+    begins, ends = hours
+    return {
+        "start": f"{day}T{begins}",
+        "end": f"{day}T{ends}",
+        "precision": "exact",
+    }
+
+
+def _ahead() -> Iterator[Event]:
+    for title in content.AHEAD:
+        yield event(title)
+
+
+def _internal_events() -> list[Event]:
+    made = []
+    for values in content.INTERNAL:
+        asked = {name: values[name] for name in ("title", "summary", "category")}
+        day = _workday(clock.today(ZONE) + timedelta(days=values["days"]))
+        asked |= {
+            "kind": "event",
+            "scope": "national",
+            "status": "confirmed",
+            "visibility": values["visibility"],
+            "places": [{"province": "ID-JK", "city": "Jakarta"}],
+            "provenance": {"notes": content.EXAMPLE},
+            **_timed(day, values["hours"]),
+        }
+        made.append(operations.register(actor(COORDINATOR), asked))
+    return made
+
+
+def _workday(day: date) -> date:
+    """`day`, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+# Who reads along
+
+
+def _feeds() -> str:
+    """A subscription for each part that people play; one token comes out."""
+    for person in PEOPLE:
+        if person["email"] != READER:
+            owner = account(person["email"])
+            feeds.create(OPERATOR, owner, {"name": f"Agenda {person['agency']}"})
+    return ready_feed()
