@@ -1,6 +1,6 @@
 """The web application, put together: one line per concern, in reading order."""
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,7 +13,6 @@ from agenda.web import access, headers, page
 
 LARGEST_REQUEST = 26 * 1024 * 1024
 """Bytes: a piece of evidence of 25 MB with the form around it."""
-_WITHOUT_FORMS = ("/api/", "/feeds/")
 _HOURS = 3600
 
 
@@ -78,10 +77,10 @@ def _speak_languages(app: Flask) -> None:
 
 
 def _protect_forms(app: Flask) -> None:
-    """Every form carries a token; the API and the feeds know no session to abuse."""
+    """Every form carries a token; API and feeds know no session to abuse."""
     csrf = CSRFProtect(app)
 
     @app.before_request
     def check_token() -> None:
-        if not request.path.startswith(_WITHOUT_FORMS):
+        if not access.asks_no_account():
             csrf.protect()

@@ -16,6 +16,8 @@ from flask import (
     request,
     session,
 )
+from flask import Response as FlaskResponse
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
@@ -58,20 +60,35 @@ def is_signed_in() -> bool:
 
 def language() -> str:
     """The language of the account; strangers are met in Indonesian."""
-    if _asks_no_account() or not is_signed_in():
+    if asks_no_account() or not is_signed_in():
         return "id"
     return account().language
 
 
 def zone() -> str:
     """The zone of the account, else of the installation."""
-    if _asks_no_account() or not is_signed_in():
+    if asks_no_account() or not is_signed_in():
         return settings().timezone
     return account().timezone
 
 
+class QuietSessions(SecureCookieSessionInterface):
+    """Sessions that leave no trace in answers that belong to nobody's session.
+
+    Flask-Login looks into the session of every request, which would make API answers
+    and feeds vary by cookie.
+    """
+
+    def save_session(
+        self, app: Flask, session: SessionMixin, response: FlaskResponse
+    ) -> None:
+        if not asks_no_account():
+            super().save_session(app, session, response)
+
+
 def sign_people_in(app: Flask) -> None:
     """Know people by their session, and send strangers to the sign-in page."""
+    app.session_interface = QuietSessions()
     manager = LoginManager(app)
 
     @manager.user_loader
@@ -80,7 +97,7 @@ def sign_people_in(app: Flask) -> None:
 
     @app.before_request
     def ask_for_an_account() -> Response | None:
-        if request.endpoint is None or request.endpoint in OPEN or _asks_no_account():
+        if request.endpoint is None or request.endpoint in OPEN or asks_no_account():
             return None
         return None if is_signed_in() else to_sign_in()
 
@@ -118,7 +135,7 @@ def safe_next(wanted: str | None) -> str:
     return "/" if parts.scheme or parts.netloc or "\\" in wanted else wanted
 
 
-def _asks_no_account() -> bool:
+def asks_no_account() -> bool:
     """API and feed addresses never look at the session: no cookie, no Vary."""
     if not has_request_context():
         return True
