@@ -258,7 +258,8 @@ def _dates(
     )
     precision = given or Precision.DAY
     if start is None:
-        if end is not None or kind is not EventKind.ISSUE:
+        missing = end is not None or kind is not EventKind.ISSUE
+        if missing and not reading.has_problem("start"):
             reading.note("start", words("Wajib diisi."))
         return None, precision
     _judge_all_day(reading, start)

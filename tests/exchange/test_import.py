@@ -1,0 +1,178 @@
+"""Tables come in whole or not at all, and a second time change nothing."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from agenda.db import db
+from agenda.errors import NotAllowed
+from agenda.events import fields, operations
+from agenda.events.models import Event, EventPlace
+from agenda.exchange import imports
+from agenda.paths import package_folder
+
+EVENTS = package_folder("reference", "data", "events.csv")
+
+
+@pytest.fixture
+def bring(people):
+    """Import a file in somebody's name, as DIT's unless told otherwise."""
+
+    def bring(path, email="koordinator@agenda.example", agency="DIT", **options):
+        rows = imports.read_table(path)
+        lead = people.agency(agency)
+        return imports.import_table(people.actor(email), rows, lead, **options)
+
+    return bring
+
+
+def told(result):
+    return [(error.row, error.column) for error in result.errors]
+
+
+def counts(result):
+    return (result.created, result.updated, result.unchanged)
+
+
+def events():
+    return db.session.scalars(select(Event).order_by(Event.number)).all()
+
+
+def test_the_shipped_events_come_in_once_and_stay_as_they_are(bring):
+    first = bring(EVENTS)
+    assert (counts(first), first.errors) == ((237, 0, 0), [])
+    versions = {event.id: event.version for event in events()}
+    second = bring(EVENTS)
+    assert counts(second) == (0, 0, 237)
+    assert {event.id: event.version for event in events()} == versions
+    assert Counter(event.visibility.value for event in events()) == {"public": 237}
+
+
+def test_the_water_forum_comes_with_its_figures_and_source(bring):
+    bring(EVENTS)
+    wanted = select(Event).where(Event.title == "World Water Forum ke-10")
+    told = fields.as_fields(db.session.scalars(wanted).one())
+    figures = [
+        (row["metric"], row["likely"], row["kind"], row["as_of"])
+        for row in told["estimates"]
+    ]
+    assert figures == [
+        ("countries", 170, "estimate", "2023-12-15"),
+        ("participants", 30_000, "estimate", "2023-12-15"),
+    ]
+    assert told["themes"] == ["air-untuk-kemakmuran-bersama"]
+    assert told["provenance"]["confidence"] == "high"
+    assert (told["precision"], told["timezone"]) == ("day", "Asia/Makassar")
+
+
+def test_a_trial_run_counts_and_writes_nothing(bring):
+    result = bring(EVENTS, dry_run=True)
+    assert counts(result) == (237, 0, 0)
+    assert db.session.scalar(select(func.count(Event.id))) == 0
+
+
+def test_every_error_is_told_by_row_and_column_and_nothing_comes_in(bring, write_table):
+    path = write_table(
+        {},
+        {"title": "Satu", "end": "2027-02-01", "category": "pesta"},
+        {"title": "Dua", "provinces": "ID-XX", "participants_estimate": "banyak"},
+        {"title": "Tiga", "date_precision": "month", "start": "2027-03-02"},
+        {"title": ""},
+        {},
+        {"organizer": "Lain"},
+    )
+    result = bring(path)
+    assert told(result) == [
+        (3, "category"),
+        (3, "end"),
+        (4, "participants_estimate"),
+        (4, "provinces"),
+        (5, "date_precision"),
+        (5, "start"),
+        (6, "title"),
+        (8, "title"),
+    ]
+    assert result.refused
+    assert counts(result) == (0, 0, 0)
+    assert events() == []
+
+
+def test_rows_with_errors_can_be_left_out(bring, write_table):
+    result = bring(
+        write_table({}, {"title": "Dua", "start": "kemarin"}), skip_errors=True
+    )
+    assert (counts(result), told(result)) == ((1, 0, 0), [(3, "start")])
+    assert [event.title for event in events()] == ["Rapat koordinasi humas"]
+
+
+def test_what_people_changed_is_not_overwritten(bring, write_table, people):
+    bring(write_table({}))
+    [event] = events()
+    operations.revise(people.coordinator.as_actor(), event, {"title": "Rapat besar"})
+    result = bring(write_table({"organizer": "Kemenkes", "end": "2027-03-02"}))
+    assert counts(result) == (0, 0, 1)
+    assert (event.title, event.organizer) == ("Rapat besar", "")
+
+
+def test_an_untouched_event_follows_its_corrected_row(bring, write_table):
+    bring(write_table({"status": "tentative"}))
+    corrected = {
+        "organizer": "Kemenkes",
+        "provinces": "ID-BA",
+        "end": "2027-03-02",
+        "participants_estimate": "500",
+    }
+    assert counts(bring(write_table(corrected))) == (0, 1, 0)
+    assert counts(bring(write_table(corrected))) == (0, 0, 1)
+    assert counts(bring(write_table(corrected | {"organizer": "KPU"}))) == (0, 1, 0)
+    [event] = events()
+    told = fields.as_fields(event)
+    assert (told["status"], told["organizer"], told["end"]) == (
+        "confirmed",
+        "KPU",
+        "2027-03-02",
+    )
+    assert [row["likely"] for row in told["estimates"]] == [500]
+    assert told["places"][0]["province"] == "ID-BA"
+
+
+def test_an_event_in_the_trash_is_not_entered_anew(bring, write_table, people):
+    bring(write_table({}))
+    operations.trash(people.coordinator.as_actor(), events()[0])
+    assert counts(bring(write_table({}))) == (0, 0, 1)
+
+
+def test_the_same_row_of_another_agency_is_another_event(bring, write_table):
+    bring(write_table({}))
+    result = bring(write_table({}), email="desk@agenda.example", agency="ACEH")
+    assert counts(result) == (1, 0, 0)
+
+
+def test_an_officer_brings_in_what_is_tentative_only(bring, write_table):
+    officer = "petugas@agenda.example"
+    refused = bring(write_table({}), email=officer)
+    assert told(refused) == [(2, "status")]
+    accepted = bring(write_table({"status": "tentative"}), email=officer)
+    assert counts(accepted) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("email", "agency"),
+    [("pengamat@agenda.example", "DIT"), ("koordinator@agenda.example", "ACEH")],
+)
+def test_who_may_not_register_imports_nothing(bring, write_table, email, agency):
+    with pytest.raises(NotAllowed):
+        bring(write_table({}), email=email, agency=agency)
+
+
+def test_cells_beyond_the_header_are_an_error(bring, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("title,scope,category,start\nA,national,profession,2027-03-01,x\n")
+    assert told(bring(path)) == [(2, "")]
+
+
+def test_a_city_without_a_province_is_a_place_of_its_own(bring, write_table):
+    bring(write_table({"city": "Dubai", "country": "AE"}))
+    [place] = db.session.scalars(select(EventPlace))
+    assert (place.city, place.country, place.province_code) == ("Dubai", "AE", None)

@@ -1,0 +1,109 @@
+"""What is a table of events, and what is refused before a row is read."""
+
+import datetime
+import io
+
+import openpyxl
+import pytest
+
+from agenda.errors import TooLarge, WrongType
+from agenda.exchange import imports
+from agenda.exchange.columns import COLUMNS
+
+HEADER = "title,scope,category,start"
+
+
+def cells(content, name="kegiatan.csv"):
+    return [
+        (row.number, row.cells["title"], row.cells["start"])
+        for row in imports.read_content(name, content)
+    ]
+
+
+def workbook(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_any_usual_separator_is_understood(sign):
+    lines = f'{HEADER}\n"Rapat, besar",national,profession,2027-03-01\n'
+    content = lines.replace(",", sign).replace(f"Rapat{sign}", "Rapat,")
+    assert cells(content.encode()) == [(2, "Rapat, besar", "2027-03-01")]
+
+
+def test_a_byte_order_mark_and_capitals_in_the_header_do_no_harm():
+    content = "\ufeffTitle, Scope ,CATEGORY,start,,\nRapat,national,profession,2027\n"
+    assert cells(content.encode()) == [(2, "Rapat", "2027")]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    content = f'{HEADER}\n"Rapat\nbesar",n,p,s\n\n,,,\nSidang,n,p,t\n'
+    assert [number for number, _, _ in cells(content.encode())] == [2, 5]
+
+
+def test_a_workbook_is_read_with_its_dates_and_numbers():
+    content = workbook(
+        ["title", "scope", "category", "start", "participants_estimate", "all_day"],
+        ["Rapat", "national", "profession", datetime.date(2027, 3, 1), 1500, True],
+        [
+            "Sidang",
+            "national",
+            "profession",
+            datetime.datetime(2027, 3, 2, 9, 30),  # noqa: DTZ001 - a wall time
+            1500.5,
+            False,
+        ],
+    )
+    first, second = imports.read_content("kegiatan.xlsx", content)
+    names = ("start", "participants_estimate", "all_day")
+    assert [first.cells[name] for name in names] == ["2027-03-01", "1500", "true"]
+    assert [second.cells[name] for name in names] == [
+        "2027-03-02T09:30",
+        "1500.5",
+        "false",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"", "kosong"),
+        ("a.csv", b" \n\n", "kosong"),
+        ("a.csv", f"{HEADER}\nK\xe9\n".encode("cp1252"), "UTF-8"),
+        ("a.csv", f"{HEADER}\nK\n".encode("utf-16"), "UTF-8"),
+        ("a.csv", b"title\0,scope", "bukan tabel teks"),
+        ("a.csv", b"judul,start\nA,B", "judul"),
+        ("a.csv", b"title,scope,start\nA,B,C", "category"),
+        ("a.csv", f"{HEADER},start\n".encode(), "dua kali"),
+        ("a.ics", b"BEGIN:VCALENDAR", "ics"),
+        ("a.txt", b"BEGIN:VCALENDAR\r\n", "ics"),
+        ("a.xlsx", b"PK\x03\x04 no archive", "rusak"),
+        ("a.xls", b"\xd0\xcf\x11\xe0 no book", "rusak"),
+        ("a.csv", HEADER.encode() + b'\n"' + b"x" * 200_000, "rusak"),
+    ],
+)
+def test_what_is_no_table_of_events_is_refused_in_words(name, content, told):
+    with pytest.raises(WrongType) as refusal:
+        imports.read_content(name, content)
+    assert told in str(refusal.value.words)
+
+
+def test_a_table_beyond_the_limits_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(imports, "MOST_ROWS", 2)
+    with pytest.raises(TooLarge):
+        imports.read_content("a.csv", (f"{HEADER}\n" + "a,b,c,d\n" * 3).encode())
+    monkeypatch.setattr(imports, "MOST_BYTES", 10)
+    (tmp_path / "a.csv").write_text(HEADER)
+    with pytest.raises(TooLarge):
+        imports.read_table(tmp_path / "a.csv")
+
+
+def test_every_column_of_the_shipped_table_is_known():
+    content = ",".join(COLUMNS) + "\n" + ",".join(COLUMNS)
+    [row] = imports.read_content("a.csv", content.encode())
+    assert row.cells == {name: name for name in COLUMNS}
