@@ -12,12 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agenda.rules.choices import (
     AgencyKind,
+    CancelledAs,
     Confidence,
+    Detail,
     FigureKind,
     Grade,
     HolidayKind,
     HolidayStatus,
     PrincipalStatus,
+    TasksAs,
+    TentativeAs,
 )
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.permissions import Role
@@ -510,3 +514,55 @@ class Holiday(Kept):
     basis: str
     source: str
     notes: str
+
+
+# Feeds
+
+
+class FeedNew(Changing):
+    """A calendar subscription to be made; `filter` has the keys of GET /events."""
+
+    name: str
+    purpose: str | None = None
+    filter: dict[str, Any] | None = None
+    tasks: TasksAs | None = None
+    detail: Detail | None = None
+    language: Literal["id", "en"] | None = None
+    alarms: list[Whole] | None = Field(None, description="Minutes before")
+    cancelled: CancelledAs | None = None
+    tentative: TentativeAs | None = None
+    window_back: Whole | None = Field(None, description="Days")
+    window_ahead: Whole | None = Field(None, description="Days")
+    expires_at: str | None = None
+
+
+class Feed(Kept):
+    """A calendar subscription; its address is nowhere to be read again."""
+
+    name: str
+    purpose: str
+    filter: dict[str, Any]
+    tasks: TasksAs
+    detail: Detail
+    language: Literal["id", "en"]
+    alarms: list[int]
+    cancelled: CancelledAs
+    tentative: TentativeAs
+    window_back: int
+    window_ahead: int
+    expires_at: datetime | None
+    last_four: str
+    last_fetched_at: datetime | None
+    revoked_at: datetime | None
+
+
+class OpenedFeed(Feed):
+    """A feed with its address, which is told once."""
+
+    url: str | None
+
+
+class Ending(Changing):
+    """Whether the address is in the wrong hands."""
+
+    leaked: bool | None = None

@@ -127,7 +127,7 @@ def _choices(
 
 
 def _yes(reading: Reading, asked: Mapping[str, Any]) -> bool:
-    value = asked.get("trashed")
+    value = _single("trashed", asked.get("trashed"))
     if value in (None, "", False, "false"):
         return False
     if value in (True, "true"):

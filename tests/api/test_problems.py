@@ -22,7 +22,9 @@ def test_what_does_not_exist_is_not_found(admin, method, path):
     assert_problem(admin.call(method, path), 404)
 
 
-@pytest.mark.parametrize("odd", ["1", "abc", "0190a1b2", NOBODY + "0", "%00", "..", "{}"])
+@pytest.mark.parametrize(
+    "odd", ["1", "abc", "0190a1b2", NOBODY + "0", "%00", "..", "{}"]
+)
 @pytest.mark.parametrize("area", ["events", "agencies", "users", "estimates"])
 def test_an_id_that_is_no_uuid_is_not_found(admin, area, odd):
     assert_problem(admin.get(f"/{area}/{odd}"), 404)
@@ -181,9 +183,12 @@ def test_problems_speak_the_language_of_the_account(viewer):
     viewer.patch("/me", {"language": "en"}, 1)
     answer = viewer.get("/events?limit=0")
     assert answer.headers["Content-Language"] == "en"
-    assert viewer.get(
-        "/events?limit=0", headers={"Accept-Language": "id"}
-    ).headers["Content-Language"] == "id"
+    assert (
+        viewer.get("/events?limit=0", headers={"Accept-Language": "id"}).headers[
+            "Content-Language"
+        ]
+        == "id"
+    )
 
 
 def test_refusals_come_in_one_order(api, people, client, viewer, officer):

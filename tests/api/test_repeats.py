@@ -49,9 +49,7 @@ def test_a_key_belongs_to_its_token(coordinator, desk):
 
 def test_a_key_belongs_to_its_address(coordinator):
     event = coordinator.post("/events", MINIMAL, headers=KEY).json
-    answer = coordinator.post(
-        f"/events/{event['id']}/estimates", MINIMAL, headers=KEY
-    )
+    answer = coordinator.post(f"/events/{event['id']}/estimates", MINIMAL, headers=KEY)
     assert fields_of(answer) == ["Idempotency-Key"]
 
 

@@ -89,7 +89,9 @@ def test_a_token_to_write_reads_too_but_does_not_administer(api, people):
 
 
 @pytest.mark.parametrize(
-    "line", [line for line in TABLE if line.scope == "admin"], ids=lambda line: line.path
+    "line",
+    [line for line in TABLE if line.scope == "admin"],
+    ids=lambda line: line.path,
 )
 def test_only_people_and_agencies_ask_for_the_scope_admin(line):
     assert line.path.split("/")[1] in {"agencies", "users"}
@@ -106,7 +108,9 @@ def test_no_cookie_is_set_and_none_is_read(app, people, coordinator):
     assert "Set-Cookie" not in coordinator.get("/me").headers
 
 
-def test_a_token_may_send_six_hundred_requests_a_minute(app, coordinator, officer, clock):
+def test_a_token_may_send_six_hundred_requests_a_minute(
+    app, coordinator, officer, clock
+):
     app.extensions[LIMITER].allowed = 3
     assert [coordinator.get("/me").status_code for _ in range(3)] == [200] * 3
     refused = coordinator.get("/me")
