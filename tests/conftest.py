@@ -33,6 +33,14 @@ time.tzset()
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="Write the files under tests/golden as they come out now.",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Workers are told where the run's PostgreSQL is; it starts when one asks."""
     if not hasattr(config, "workerinput"):
