@@ -1,0 +1,48 @@
+"""Fields in which one chooses; what may be chosen is asked for anew on every page.
+
+Nothing is judged here: the operations refuse what they do not know.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from agenda.web.forms.choices import Choices
+
+Offered = Callable[[], Choices]
+
+
+def options(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """Values and their words, as WTForms takes them."""
+    return [SelectChoice.from_input(pair) for pair in pairs]
+
+
+def one_of(
+    label: str, offered: Offered, *, needed: bool = False, **more: Any
+) -> SelectField:
+    """A choice of one; `needed` marks it."""
+    return SelectField(
+        label,
+        [InputRequired()] if needed else [],
+        choices=lambda: options(offered()),
+        validate_choice=False,
+        **more,
+    )
+
+
+def any_of(label: str, offered: Offered, **more: Any) -> SelectMultipleField:
+    """A choice of several, or of none."""
+    return SelectMultipleField(
+        label,
+        choices=lambda: options(offered()),
+        validate_choice=False,
+        **more,
+    )
+
+
+def languages() -> Choices:
+    """Each language under its own name."""
+    return [("id", "Bahasa Indonesia"), ("en", "English")]

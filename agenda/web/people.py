@@ -1,0 +1,245 @@
+"""The people of the office: who they are, for coordinators; their accounts, for
+administrators."""
+
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from agenda.audit.operations import Change
+from agenda.db import db
+from agenda.errors import BadInput, NotAllowed
+from agenda.people import operations, queries
+from agenda.people.fields import account_content
+from agenda.people.models import Account, Agency
+from agenda.rules.choices import Grade
+from agenda.rules.permissions import Action, Role, may
+from agenda.web import access
+from agenda.web.forms import choices
+from agenda.web.forms.select import languages, one_of
+from agenda.web.page import language, named
+from agenda.web.saving import Sheet, VersionedSheet, explain, save
+from agenda.words import words
+
+blueprint = Blueprint("people", __name__, url_prefix="/admin/people")
+Answer = str | Response | tuple[str, int]
+_FIELDS = ("email", "name", "role", "agency", "grade", "nip", "language", "timezone")
+_CHOICES: dict[str, type[StrEnum]] = {"role": Role, "grade": Grade}
+
+
+class AccountForm(VersionedSheet):
+    """A person and what the account may do."""
+
+    name = StringField(_l("Nama lengkap"), [InputRequired()])
+    email = StringField(_l("Surel"), [InputRequired()])
+    nip = StringField(
+        _l("NIP"), description=_l("18 angka."), render_kw={"inputmode": "numeric"}
+    )
+    grade = one_of(
+        _l("Jenjang"),
+        lambda: choices.of(Grade, gettext("Tanpa jenjang")),
+    )
+    agency = one_of(
+        _l("Instansi"),
+        choices.agencies,
+        needed=True,
+    )
+    role = one_of(
+        _l("Peran"),
+        lambda: choices.of(Role),
+        needed=True,
+        default=Role.OFFICER.value,
+    )
+    language = one_of(_l("Bahasa"), languages)
+    timezone = StringField(
+        _l("Zona waktu"),
+        description=_l("Kosong: zona instansinya."),
+        render_kw={"list": "zones", "autocomplete": "off"},
+    )
+    reason = TextAreaField(
+        _l("Alasan"), render_kw={"rows": 2}, description=_l("Tercatat di riwayat.")
+    )
+
+
+@blueprint.get("")
+def index() -> Answer:
+    everybody = request.args.get("all") == "1"
+    agency = _agency(request.args.get("agency"))
+    found = queries.people(access.actor(), agency, include_inactive=everybody)
+    in_order = sorted(found, key=lambda one: (one.agency.path, one.name_key))
+    groups = [
+        {"agency": own, "people": [_row(account) for account in members]}
+        for own, members in groupby(in_order, key=lambda one: one.agency)
+    ]
+    manages = may(access.actor(), Action.MANAGE_PEOPLE)
+    return render_template(
+        "people/index.html",
+        groups=groups,
+        count=len(found),
+        everybody=everybody,
+        manages=manages,
+        agencies=queries.agencies() if manages else [],
+        chosen=agency.code if agency else "",
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def create() -> Answer:
+    _must_manage()
+    form = AccountForm(agency=request.args.get("agency") or None)
+    if request.method == "GET":
+        return _form_page(form, None)
+    made = save(form, lambda: operations.create_account(access.actor(), _typed(form)))
+    if made is None:
+        return _form_page(form, None)
+    account, password = made
+    flash(gettext("Akun %(name)s dibuat.", name=account.name), "success")
+    return _secret_page(account, password or "")
+
+
+@blueprint.route("/<uuid:account_id>/edit", methods=["GET", "POST"])
+def edit(account_id: UUID) -> Answer:
+    _must_manage()
+    account = queries.account(account_id)
+    form = AccountForm(data=_shown(account))
+    if request.method == "GET":
+        return _form_page(form, account)
+    done = save(
+        form,
+        lambda: operations.revise_account(
+            access.actor(), account, _typed(form), form.seen, form.reason.data or ""
+        ),
+    )
+    if done is None:
+        explain(form, account.version, ("account", account.id), _in_words)
+        return _form_page(form, account)
+    flash(gettext("Akun %(name)s disimpan.", name=account.name), "success")
+    return redirect(f"/admin/people?agency={account.agency.code}")
+
+
+@blueprint.post("/<uuid:account_id>/deactivate")
+def deactivate(account_id: UUID) -> Answer:
+    _must_manage()
+    account = queries.account(account_id)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise BadInput.at("reason", words("Sebutkan alasannya."))
+    operations.deactivate(access.actor(), account, reason=reason)
+    db.session.commit()
+    flash(
+        gettext(
+            "Akun %(name)s dinonaktifkan; sesi, kunci, dan langganannya berakhir.",
+            name=account.name,
+        ),
+        "success",
+    )
+    return redirect(f"/admin/people?agency={account.agency.code}")
+
+
+@blueprint.post("/<uuid:account_id>/activate")
+def activate(account_id: UUID) -> Answer:
+    _must_manage()
+    account = queries.account(account_id)
+    operations.revise_account(access.actor(), account, {"active": True})
+    db.session.commit()
+    flash(gettext("Akun %(name)s aktif kembali.", name=account.name), "success")
+    return redirect(f"/admin/people?agency={account.agency.code}")
+
+
+@blueprint.post("/<uuid:account_id>/reset-password")
+def reset_password(account_id: UUID) -> Answer:
+    """A new password, shown on this one page and nowhere else."""
+    _must_manage()
+    account = queries.account(account_id)
+    password = operations.reset_password(access.actor(), account)
+    db.session.commit()
+    return _secret_page(account, password or "")
+
+
+def _must_manage() -> None:
+    if not may(access.actor(), Action.MANAGE_PEOPLE):
+        raise NotAllowed
+
+
+def _agency(code: str | None) -> Agency | None:
+    return queries.agency_by_code(code) if code else None
+
+
+def _row(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "name": account.name,
+        "email": account.email,
+        "role": choices.capital(named(account.role)),
+        "grade": choices.capital(named(account.grade)) if account.grade else "",
+        "active": account.is_active,
+        "last_login": _short(account.last_login_at),
+    }
+
+
+def _short(at: datetime | None) -> str:
+    """Day and minute on the reader's clock, for a narrow column."""
+    local = at.astimezone(ZoneInfo(access.zone())) if at else None
+    form = "d MMM y HH.mm"
+    return format_datetime(local, form, locale=language()) if local else ""
+
+
+def _typed(form: Sheet) -> dict[str, Any]:
+    fields = {name: form[name].data or "" for name in _FIELDS}
+    fields["timezone"] = choices.zone_read(fields["timezone"])
+    return {
+        name: value for name, value in fields.items() if value or name != "timezone"
+    }
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    content = account_content(account)
+    content["timezone"] = choices.zone_typed(content["timezone"])
+    return {**content, "version": str(account.version)}
+
+
+def _in_words(changes: list[Change]) -> list[dict[str, str]]:
+    form = AccountForm(None)
+    labels = {name: str(form[name].label.text) for name in _FIELDS}
+    labels["active"] = str(gettext("Aktif"))
+    return [
+        {
+            "label": labels.get(str(change["field"]), str(change["field"])),
+            "old": _told(change["field"], change["old"]),
+            "new": _told(change["field"], change["new"]),
+        }
+        for change in changes
+    ]
+
+
+def _told(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool):
+        return str(gettext("ya") if value else gettext("tidak"))
+    return named(_CHOICES[field](value)) if field in _CHOICES else str(value)
+
+
+def _form_page(form: AccountForm, account: Account | None) -> tuple[str, int]:
+    page = render_template(
+        "people/form.html",
+        form=form,
+        account=account,
+        myself=account is not None and account.id == access.account().id,
+        zones=choices.zones(),
+    )
+    return page, form.http_status
+
+
+def _secret_page(account: Account, password: str) -> str:
+    return render_template("people/secret.html", account=account, password=password)

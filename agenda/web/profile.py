@@ -1,0 +1,197 @@
+"""One's own account: language, zone, password, and tokens for programs."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template
+from flask_babel import gettext, refresh
+from flask_babel import lazy_gettext as _l
+from flask_login import login_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from agenda import clock
+from agenda.db import db
+from agenda.errors import BadInput
+from agenda.people import operations, queries
+from agenda.people.models import ApiToken
+from agenda.rules.permissions import Role
+from agenda.web import access
+from agenda.web.forms import choices
+from agenda.web.forms.select import any_of, languages, one_of, options
+from agenda.web.page import instant_words
+from agenda.web.saving import Sheet, save
+from agenda.words import words
+
+blueprint = Blueprint("profile", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+class PreferencesForm(Sheet):
+    """How the pages speak and which clock they show."""
+
+    language = one_of(_l("Bahasa"), languages)
+    timezone = StringField(
+        _l("Zona waktu"),
+        [InputRequired()],
+        description=_l("WIB, WITA, WIT, atau nama zona seperti Asia/Tokyo."),
+        render_kw={"list": "zones", "autocomplete": "off"},
+    )
+
+
+class PasswordForm(Sheet):
+    """The present password proves who is asking."""
+
+    current = PasswordField(_l("Kata sandi sekarang"), [InputRequired()])
+    new = PasswordField(
+        _l("Kata sandi baru"),
+        [InputRequired()],
+        description=_l("Paling sedikit 10 karakter. Kalimat pendek mudah diingat."),
+    )
+    again = PasswordField(_l("Ulangi kata sandi baru"), [InputRequired()])
+
+
+class TokenForm(Sheet):
+    """A key for one program."""
+
+    name = StringField(
+        _l("Nama kunci"),
+        [InputRequired()],
+        description=_l("Program atau perangkat yang memakainya."),
+    )
+    scopes = any_of(_l("Yang boleh dilakukan"), list, default=["read"])
+
+
+@blueprint.get("/profile")
+def show() -> Answer:
+    return _page()
+
+
+@blueprint.post("/profile")
+def save_preferences() -> Answer:
+    form = PreferencesForm(prefix="")
+    fields = {
+        "language": form.language.data,
+        "timezone": choices.zone_read(form.timezone.data or ""),
+    }
+    if save(form, lambda: operations.set_preferences(access.actor(), fields)) is None:
+        return _page(preferences=form)
+    refresh()
+    flash(gettext("Bahasa dan zona waktu disimpan."), "success")
+    return redirect("/profile")
+
+
+@blueprint.post("/profile/password")
+def change_password() -> Answer:
+    form = PasswordForm()
+
+    def act() -> object:
+        if form.new.data != form.again.data:
+            raise BadInput.at("again", words("Kedua isian kata sandi baru berbeda."))
+        return operations.change_password(
+            access.actor(), form.current.data or "", form.new.data or ""
+        )
+
+    if save(form, act) is None:
+        return _page(password=form)
+    # The new password ended every session; this one goes on.
+    login_user(queries.account(access.account().id))
+    flash(
+        gettext("Kata sandi diganti. Perangkat lain harus masuk lagi."),
+        "success",
+    )
+    return redirect("/profile")
+
+
+@blueprint.post("/profile/tokens")
+def create_token() -> Answer:
+    """The page again, with the new key on it: it is shown this once."""
+    form = TokenForm()
+    account = access.account()
+    made = save(
+        form,
+        lambda: operations.create_token(
+            access.actor(), account, form.name.data or "", form.scopes.data or ["read"]
+        ),
+    )
+    if made is None:
+        return _page(token=form)
+    token, text = made
+    return _page(fresh={"name": token.name, "text": text})
+
+
+@blueprint.post("/profile/tokens/<uuid:token_id>/revoke")
+def revoke_token(token_id: UUID) -> Answer:
+    token = queries.token(token_id)
+    operations.revoke_token(access.actor(), token)
+    db.session.commit()
+    flash(
+        gettext("Kunci “%(name)s” dicabut dan tidak berlaku lagi.", name=token.name),
+        "success",
+    )
+    return redirect("/profile")
+
+
+def _page(
+    preferences: PreferencesForm | None = None,
+    password: PasswordForm | None = None,
+    token: TokenForm | None = None,
+    fresh: dict[str, str] | None = None,
+) -> tuple[str, int]:
+    account = access.account()
+    preferences = preferences or PreferencesForm(
+        None,
+        language=account.language,
+        timezone=choices.zone_typed(account.timezone),
+    )
+    password, token = password or PasswordForm(None), token or TokenForm(None)
+    token.scopes.choices = options(_scope_choices(account.role))
+    if token.scopes.data is None:
+        token.scopes.data = ["read"]
+    page = render_template(
+        "profile/profile.html",
+        account=account,
+        preferences=preferences,
+        password=password,
+        token=token,
+        fresh=fresh,
+        zones=choices.zones(),
+        tokens=[_token_row(row) for row in queries.tokens(account)],
+    )
+    return page, max(form.http_status for form in (preferences, password, token))
+
+
+def _scope_choices(role: Role) -> choices.Choices:
+    texts = {
+        "read": gettext("Membaca yang boleh Anda lihat"),
+        "write": gettext("Membaca dan mengubah yang boleh Anda ubah"),
+        "admin": gettext("Mengelola orang dan instansi"),
+    }
+    if role is not Role.ADMIN:
+        del texts["admin"]
+    return list(texts.items())
+
+
+def _token_row(token: ApiToken) -> dict[str, object]:
+    ended = token.expires_at is not None and token.expires_at <= clock.now()
+    state = "revoked" if token.revoked_at else "expired" if ended else "active"
+    labels = {
+        "revoked": gettext("Dicabut"),
+        "expired": gettext("Berakhir"),
+        "active": gettext("Aktif"),
+    }
+    scopes = {
+        "read": gettext("membaca"),
+        "write": gettext("mengubah"),
+        "admin": gettext("mengelola"),
+    }
+    return {
+        "id": token.id,
+        "name": token.name,
+        "last_four": token.last_four,
+        "scopes": ", ".join(scopes[scope] for scope in token.scopes.split()),
+        "created": instant_words(token.created_at),
+        "used": instant_words(token.last_used_at) or gettext("belum pernah"),
+        "state": state,
+        "state_label": labels[state],
+    }
