@@ -26,7 +26,6 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import Precision
 from agenda.web import access, event_page, event_words
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -308,9 +307,9 @@ def _length_words(event: Event) -> str:
     if event.precision.is_coarse:
         return ""
     if event.start_time is not None:
-        return gettext("Kosong: lamanya tetap seperti sekarang.")
+        return str(gettext("Kosong: lamanya tetap seperti sekarang."))
     days = (event.end_date - event.start_date).days + 1
-    return gettext("Kosong: lamanya tetap %(days)s hari.", days=days)
+    return str(gettext("Kosong: lamanya tetap %(days)s hari.", days=days))
 
 
 # Figures
@@ -355,54 +354,70 @@ def _estimate_page(
     )
 
 
-@blueprint.post("/estimates/<uuid:estimate_id>/strike")
-def strike_estimate(estimate_id: UUID) -> Page:
-    """Take a wrong figure out of what is shown."""
-    return _judge(
-        estimate_id,
+@dataclass(frozen=True)
+class Judging:
+    """What can be said of a figure, as its page tells it."""
+
+    title: Any
+    explanation: Any
+    done: Any
+    icon: str
+    look: str
+    needs_reason: bool
+    do: Callable[..., Estimate]
+
+
+JUDGING = {
+    "strike": Judging(
+        _l("Coret angka"),
+        _l("Angka tidak lagi tampil di depan, tetapi tetap ada di riwayat."),
+        _l("Angka dicoret. Ia tetap ada di riwayat."),
+        "slash-circle",
+        "danger",
+        True,
         operations.strike_estimate,
-        gettext("Coret angka"),
-        gettext("Angka dicoret. Ia tetap ada di riwayat."),
-    )
-
-
-@blueprint.post("/estimates/<uuid:estimate_id>/verify")
-def verify_estimate(estimate_id: UUID) -> Page:
-    """Say that a figure was compared with its source."""
-    return _judge(
-        estimate_id,
+    ),
+    "verify": Judging(
+        _l("Periksa angka"),
+        _l("Nyatakan bahwa angka ini sudah dibandingkan dengan sumbernya."),
+        _l("Angka ditandai sudah diperiksa."),
+        "check2-all",
+        "primary",
+        False,
         operations.verify_estimate,
-        gettext("Periksa angka"),
-        gettext("Angka ditandai sudah diperiksa."),
-    )
+    ),
+}
 
 
-def _judge(
-    estimate_id: UUID,
-    operation: Callable[..., Estimate],
-    title: str,
-    done: str,
-) -> Page:
-    actor = access.actor()
+@blueprint.route(
+    "/estimates/<uuid:estimate_id>/<any(strike, verify):name>", methods=["GET", "POST"]
+)
+def judge_estimate(estimate_id: UUID, name: str) -> Page:
+    """Strike a figure out, or say that it was compared with its source."""
+    actor, judging = access.actor(), JUDGING[name]
     event, row = queries.get_estimate(actor, estimate_id)
+    if not Rights(actor, event).edit:
+        raise NotAllowed
+    if request.method == "GET":
+        return _judge_page(event, row, ReasonForm(), judging)
     form = ReasonForm(request.form)
     try:
-        operation(actor, event, row, reason=form.reason.data or "")
+        judging.do(actor, event, row, reason=form.reason.data or "")
         db.session.commit()
     except BadInput as refusal:
         db.session.rollback()
         tell(form, refusal.problems, finder(form))
         event, row = queries.get_estimate(actor, estimate_id)
-        return _judge_page(event, row, form, title), 422
-    flash(done, "success")
+        return _judge_page(event, row, form, judging), 422
+    flash(str(judging.done), "success")
     return redirect(f"/events/{event.id}#figures")
 
 
-def _judge_page(event: Event, row: Estimate, form: Form, title: str) -> str:
+def _judge_page(event: Event, row: Estimate, form: Form, judging: Judging) -> str:
     return render_template(
         "events/judge.html",
         event=event,
         tile=event_words.tile(row),
         form=form,
-        title=title,
+        judging=judging,
     )

@@ -240,9 +240,9 @@ class Listing:
             if not by_date:
                 return ""
             if row.first_day == UNDATED:
-                return gettext("Belum bertanggal")
+                return str(gettext("Belum bertanggal"))
             if self.view is View.COMING and row.first_day < today:
-                return gettext("Sedang berlangsung")
+                return str(gettext("Sedang berlangsung"))
             return event_words.month_heading(row.first_day)
 
         return heading

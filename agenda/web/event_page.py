@@ -19,8 +19,9 @@ from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When, default_precision
 from agenda.web import event_words
-from agenda.web.event_words import capital, choice
-from agenda.web.page import figure_words, instant_words, language, when_words
+from agenda.web.event_words import choice
+from agenda.web.forms.choices import capital
+from agenda.web.page import day_words, instant_words, language, when_words
 
 _HISTORY = 8
 _OCCURRENCES = 6
@@ -60,11 +61,12 @@ class Rights:
 
 def values(actor: Actor, event: Event) -> dict[str, Any]:
     """Everything that the template of the page takes."""
+    dates = occurrences.of_event(event) if event.rrule else []
     return {
         "event": event,
         "rights": Rights(actor, event),
         "verbs": EventVerb,
-        **_head(event),
+        **_head(event, _shown_date(event, dates)),
         "tiles": event_words.tiles(event),
         "differences": event_words.difference_words(event),
         "estimates": [_estimate(row) for row in event.estimates],
@@ -77,7 +79,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "candidates": candidates(event),
         "parent": _if_seen(actor, event.parent),
         "series": _if_seen(actor, event.series),
-        "recurrence": _recurrence(actor, event),
+        "recurrence": _recurrence(actor, event, dates),
         "programme": [
             event_words.event_row(item) for item in queries.programme(actor, event)
         ],
@@ -85,14 +87,14 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
     }
 
 
-def _head(event: Event) -> dict[str, Any]:
+def _head(event: Event, when: When | None) -> dict[str, Any]:
     over = event.status is EventStatus.CANCELLED
     return {
-        "date": event_words.date_block(event.when, muted=over),
-        "when": capital(when_words(event.when)),
+        "date": event_words.date_block(when, muted=over),
+        "when": capital(when_words(when)),
         "zone": event_words.zone_words(event.timezone),
         "shows_zone": event.when is not None and event.when.all_day,
-        "local": event_words.local_words(event.when),
+        "local": event_words.local_words(when),
         "status": (event.status.value, choice(event.status)),
         "visibility": (event.visibility.value, choice(event.visibility)),
         "kind": choice(event.kind),
@@ -238,10 +240,12 @@ def _estimate(row: Estimate) -> dict[str, Any]:
 def _verified(row: Estimate) -> str:
     if row.verified_at is None:
         return ""
-    return gettext(
-        "Diperiksa %(name)s, %(when)s",
-        name=row.verified_by,
-        when=instant_words(row.verified_at),
+    return str(
+        gettext(
+            "Diperiksa %(name)s, %(when)s",
+            name=row.verified_by,
+            when=instant_words(row.verified_at),
+        )
     )
 
 
@@ -250,25 +254,37 @@ def _if_seen(actor: Actor, other: Event | None) -> Event | None:
     return other if other is not None and queries.sees(actor, other) else None
 
 
-def _recurrence(actor: Actor, event: Event) -> dict[str, Any] | None:
-    """The rule in words, the next date, and the dates ahead."""
-    if not event.rrule:
-        return None
+def _shown_date(event: Event, dates: list[Occurrence]) -> When | None:
+    """The date at the head of the page: of a series, the next one, else the last."""
+    if not dates:
+        return event.when
+    ahead = _ahead(dates)
+    return event_words.occurrence_when(event, ahead[0] if ahead else dates[-1])
+
+
+def _ahead(dates: list[Occurrence]) -> list[Occurrence]:
     today = event_words.today()
-    rows = [row for row in occurrences.of_event(event) if not row.cancelled]
-    ahead = [row for row in rows if row.last_day >= today]
-    shown = ahead[:_OCCURRENCES] or rows[-_OCCURRENCES:]
+    return [row for row in dates if row.last_day >= today and not row.cancelled]
+
+
+def _recurrence(
+    actor: Actor, event: Event, dates: list[Occurrence]
+) -> dict[str, Any] | None:
+    """The rule in words, the next date, and the dates ahead."""
+    if not dates:
+        return None
+    ahead = _ahead(dates)
     return {
         "rule": event_words.rule_words(event.rrule),
+        "since": day_words(dates[0].first_day, weekday=False),
         "next": _occurrence_words(event, ahead[0]) if ahead else "",
         "dates": [
             {
-                "when": _occurrence_words(event, row),
+                "when": capital(_occurrence_words(event, row)),
                 "event": _replacement(actor, row),
             }
-            for row in shown
+            for row in ahead[:_OCCURRENCES] or dates[-_OCCURRENCES:]
         ],
-        "total": figure_words(len(rows)),
     }
 
 

@@ -27,6 +27,7 @@ from agenda.rules import figures as figure_rules
 from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.figures import Figure
+from agenda.rules.permissions import Actor
 from agenda.rules.precision import (
     MalformedMoment,
     Precision,
@@ -36,7 +37,6 @@ from agenda.rules.precision import (
     wall_instant,
     zone_label,
 )
-from agenda.rules.permissions import Actor
 from agenda.web import access
 from agenda.web.forms.choices import OFFICIAL_ZONES, capital
 from agenda.web.page import (
@@ -99,7 +99,7 @@ def _note(on: date, last: date) -> str:
         return str(format_date(on, "EEEE", locale=language()))
     same_month = (on.year, on.month) == (last.year, last.month)
     until = str(last.day) if same_month else f"{last.day} {_month(last)}"
-    return gettext("s.d. %(day)s", day=until)
+    return str(gettext("s.d. %(day)s", day=until))
 
 
 def _coarse(when: When) -> dict[str, str]:
@@ -175,7 +175,9 @@ def places_words(event: Event, most: int = 3) -> str:
     more = len(names) - most
     shown = "; ".join(names[:most])
     if more > 0:
-        return gettext("%(places)s dan %(count)s lainnya", places=shown, count=more)
+        return str(
+            gettext("%(places)s dan %(count)s lainnya", places=shown, count=more)
+        )
     return shown
 
 
@@ -262,7 +264,7 @@ def range_words(row: Estimate) -> str | None:
 
 
 def confidence_words(confidence: Confidence) -> str:
-    return gettext("Keyakinan %(level)s", level=named(confidence))
+    return str(gettext("Keyakinan %(level)s", level=named(confidence)))
 
 
 def difference_words(event: Event) -> list[str]:
@@ -359,7 +361,7 @@ PRINCIPAL_LOOK = {
 
 def rule_words(rule: str) -> str:
     if rule == "FREQ=YEARLY":
-        return gettext("Setiap tahun")
+        return str(gettext("Setiap tahun"))
     return gettext("Berulang: %(rule)s", rule=rule) if rule else ""
 
 
@@ -436,21 +438,23 @@ _ACTS = {
 
 
 def _act_words(action: str) -> str:
-    return {
-        "event:register": gettext("mencatat kegiatan ini"),
-        "event:revise": gettext("mengubah kegiatan ini"),
-        "event:confirm": gettext("mengonfirmasi kegiatan ini"),
-        "event:move": gettext("memindahkan kegiatan ini"),
-        "event:postpone": gettext("menunda kegiatan ini"),
-        "event:cancel": gettext("membatalkan kegiatan ini"),
-        "event:complete": gettext("menyatakan kegiatan ini selesai"),
-        "event:restore": gettext("memulihkan kegiatan ini"),
-        "event:trash": gettext("membuang kegiatan ini ke tempat sampah"),
-        "estimate:add": gettext("menambahkan angka"),
-        "estimate:strike": gettext("mencoret angka"),
-        "estimate:verify": gettext("memeriksa angka terhadap sumbernya"),
-        "import:apply": gettext("mengimpor kegiatan ini"),
-    }.get(action, action)
+    return str(
+        {
+            "event:register": gettext("mencatat kegiatan ini"),
+            "event:revise": gettext("mengubah kegiatan ini"),
+            "event:confirm": gettext("mengonfirmasi kegiatan ini"),
+            "event:move": gettext("memindahkan kegiatan ini"),
+            "event:postpone": gettext("menunda kegiatan ini"),
+            "event:cancel": gettext("membatalkan kegiatan ini"),
+            "event:complete": gettext("menyatakan kegiatan ini selesai"),
+            "event:restore": gettext("memulihkan kegiatan ini"),
+            "event:trash": gettext("membuang kegiatan ini ke tempat sampah"),
+            "estimate:add": gettext("menambahkan angka"),
+            "estimate:strike": gettext("mencoret angka"),
+            "estimate:verify": gettext("memeriksa angka terhadap sumbernya"),
+            "import:apply": gettext("mengimpor kegiatan ini"),
+        }.get(action, action)
+    )
 
 
 class Teller:
@@ -563,7 +567,7 @@ class Teller:
         try:
             event = queries.get(self.actor, event_id)
         except NotFound:
-            return gettext("kegiatan lain")
+            return str(gettext("kegiatan lain"))
         return f"{event.number} {event.title}"
 
     def _provenance(self, value: Mapping[str, str]) -> str:
@@ -607,7 +611,7 @@ def moment_words(text: str) -> str:
         return text
     if at is None:
         return day_words(on)
-    return gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}")
+    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
 
 
 def shorten(text: str, most: int) -> str:

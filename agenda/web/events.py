@@ -54,7 +54,7 @@ def _total_words(actor: Actor, listing: Listing) -> str:
     if listing.view is not View.ALL:
         return ""
     count = queries.count(actor, listing.wanted)
-    return gettext("%(count)s entri", count=figure_words(count))
+    return str(gettext("%(count)s entri", count=figure_words(count)))
 
 
 def _may_restore(actor: Actor) -> bool:
@@ -158,9 +158,7 @@ def _similar_words(similar: list[Event]) -> Markup:
     links = Markup(", ").join(
         link.format(event.id, f"{event.number} {event.title}") for event in similar
     )
-    return Markup("{} {}").format(  # noqa: S704 - a constant; format escapes
-        gettext("Mungkin sudah tercatat sebagai:"), links
-    )
+    return Markup("{} {}").format(gettext("Mungkin sudah tercatat sebagai:"), links)
 
 
 # Changing
