@@ -115,7 +115,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
     if reach(actor, Action.MANAGE_PEOPLE) is not Reach.NONE:
         items.append(("/admin/agencies", "building", gettext("Instansi")))
     if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:
-        items.append(("/admin/reference", "list-columns", gettext("Referensi")))
+        items.append(("/admin/reference", "card-checklist", gettext("Referensi")))
     return [
         {"url": url, "icon": name, "label": text, "active": _is_here(url)}
         for url, name, text in items
