@@ -32,8 +32,6 @@ from agenda.web.saving import VersionedSheet, explain, save
 blueprint = Blueprint("reference", __name__, url_prefix="/admin/reference")
 Answer = str | Response | tuple[str, int]
 
-_SHOWN_IN_EVENTS = {"provinces": "province", "categories": "category"}
-"""Tables whose names stand in events and so in calendars."""
 _HOLIDAY = ("date", "area", "kind", "status", "name", "name_en", "basis", "source")
 
 
@@ -212,9 +210,8 @@ def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) ->
     row = operations.revise(
         access.actor(), table, code, fields, form.seen, form.reason.data or ""
     )
-    renamed = (row.name, row.name_en) != (content["name"], content["name_en"])
-    if renamed and table in _SHOWN_IN_EVENTS:
-        events.touch_shown_names(_SHOWN_IN_EVENTS[table], code)
+    if (row.name, row.name_en) != (content["name"], content["name_en"]):
+        events.touch_shown_names(table, code)
     return row
 
 
