@@ -95,4 +95,5 @@ def _refusal(result: ImportResult) -> str:
     hint = (
         "" if wants_json() else "; correct them, or leave them out with --skip-errors"
     )
-    return f"Nothing was imported: {rows} rows have errors{hint}."
+    have = "row has" if rows == 1 else "rows have"
+    return f"Nothing was imported: {rows} {have} errors{hint}."

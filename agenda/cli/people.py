@@ -190,7 +190,7 @@ def _password(from_stdin: bool) -> str | None:
         if not given:
             raise Stop("Standard input holds no password.")
         return given
-    if wants_json() or not sys.stdin.isatty():
+    if wants_json() or not _at_terminal():
         return None
     return (
         click.prompt(
@@ -203,6 +203,10 @@ def _password(from_stdin: bool) -> str | None:
         )
         or None
     )
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 # Tokens
