@@ -11,6 +11,7 @@ from agenda.api.door import PREFIX, TABLE
 from agenda.people import operations
 from agenda.people.models import Account
 from agenda.rules.permissions import Role
+from tests.openapi import disagreement
 
 MINIMAL = {
     "title": "Forum Humas Daerah",
@@ -24,7 +25,7 @@ NOBODY = "0190a1b2-0000-7000-8000-000000000000"
 
 
 class Api:
-    """A person's program: speaks JSON and carries a token."""
+    """A person's program: carries a token, and holds every answer to the document."""
 
     def __init__(self, visitor: FlaskClient, token: str) -> None:
         self.visitor = visitor
@@ -38,7 +39,9 @@ class Api:
         if match is not None:
             headers["If-Match"] = f'"{match}"' if isinstance(match, int) else match
         address = path if path.startswith("/api") else f"{PREFIX}{path}"
-        return self.visitor.open(address, method=method, headers=headers, **more)
+        answer = self.visitor.open(address, method=method, headers=headers, **more)
+        assert not (wrong := disagreement(method, answer)), wrong
+        return answer
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.call("GET", path, **more)

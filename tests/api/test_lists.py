@@ -108,7 +108,9 @@ def test_a_filter_that_makes_no_sense_is_named(coordinator, query, name):
 def test_one_filter_repeated_widens_and_different_ones_narrow(coordinator):
     coordinator.register(title="Acara A", category="international_summit")
     coordinator.register(title="Acara B", category="profession")
-    coordinator.register(title="Acara C", category="sports_event", scope="international")
+    coordinator.register(
+        title="Acara C", category="sports_event", scope="international"
+    )
     query = "category=international_summit&category=sports_event"
     assert titles(coordinator.get(f"/events?{query}")) == ["A", "C"]
     query += "&scope=international"
