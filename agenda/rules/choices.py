@@ -143,8 +143,8 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         FigureKind.ACTUAL: words("realisasi"),
     },
     Anchor: {
-        Anchor.START: words("mulai"),
-        Anchor.END: words("selesai"),
+        Anchor.START: words("tanggal mulai"),
+        Anchor.END: words("tanggal selesai"),
         Anchor.PHASE: words("tahapan"),
         Anchor.PLACE: words("tempat"),
     },

@@ -65,9 +65,9 @@ class RowForm(VersionedSheet):
     code_kemendagri = StringField(_l("Kode Kemendagri"), [InputRequired()])
     unit = StringField(_l("Satuan"), [InputRequired()])
     unit_en = StringField(_l("Satuan dalam bahasa Inggris"), [InputRequired()])
-    definition = TextAreaField(_l("Batasan"), [InputRequired()], render_kw={"rows": 3})
+    definition = TextAreaField(_l("Definisi"), [InputRequired()], render_kw={"rows": 3})
     definition_en = TextAreaField(
-        _l("Batasan dalam bahasa Inggris"), [InputRequired()], render_kw={"rows": 3}
+        _l("Definisi dalam bahasa Inggris"), [InputRequired()], render_kw={"rows": 3}
     )
     reason = StringField(_l("Alasan"), description=_l("Tercatat di riwayat."))
 
@@ -240,7 +240,7 @@ _EXTRA_COLUMNS: dict[str, Callable[[Any], dict[str, str]]] = {
     },
     "metrics": lambda row: {
         gettext("Satuan"): row.unit,
-        gettext("Batasan"): row.definition,
+        gettext("Definisi"): row.definition,
     },
 }
 
