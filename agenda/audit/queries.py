@@ -9,9 +9,7 @@ from sqlalchemy import select
 
 from agenda.audit.models import AuditEntry
 from agenda.db import db
-from agenda.errors import BadInput
-from agenda.rules.paging import Page, cut, decode_cursor
-from agenda.words import words
+from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 
 
 def of_subject(
@@ -22,15 +20,6 @@ def of_subject(
         AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id
     )
     if cursor:
-        wanted = wanted.where(AuditEntry.id < _id_at(cursor))
+        wanted = wanted.where(AuditEntry.id < cursor_id(decode_cursor(cursor, 1)[0]))
     wanted = wanted.order_by(AuditEntry.id.desc()).limit(limit + 1)
     return cut(db.session.scalars(wanted).all(), limit, lambda row: [str(row.id)])
-
-
-def _id_at(cursor: str) -> UUID:
-    try:
-        return UUID(decode_cursor(cursor, 1)[0])
-    except ValueError as error:
-        raise BadInput.at(
-            "cursor", words("Penunjuk halaman ini tidak dikenal.")
-        ) from error

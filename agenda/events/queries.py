@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
 from agenda.db import db
-from agenda.errors import BadInput, NotFound
+from agenda.errors import NotFound
 from agenda.events import search
 from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import (
@@ -28,7 +28,7 @@ from agenda.events.models import (
     Occurrence,
 )
 from agenda.people.models import Agency
-from agenda.rules.paging import Page, cut, decode_cursor
+from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
 from agenda.rules.permissions import (
     Action,
     Actor,
@@ -36,7 +36,6 @@ from agenda.rules.permissions import (
     reach,
     reader_keys,
 )
-from agenda.words import words
 
 Sight = Callable[[Event], bool]
 
@@ -103,7 +102,7 @@ def estimates(
         Estimate.event_id == event.id, Estimate.struck_at.is_(None)
     )
     if cursor:
-        wanted = wanted.where(Estimate.id > _cursor_id(decode_cursor(cursor, 1)[0]))
+        wanted = wanted.where(Estimate.id > cursor_id(decode_cursor(cursor, 1)[0]))
     rows = db.session.scalars(wanted.order_by(Estimate.id).limit(limit + 1)).all()
     return cut(rows, limit, lambda row: [str(row.id)])
 
@@ -187,7 +186,7 @@ def page_of_occurrences(
     key = tuple_(Occurrence.starts_at_utc, Occurrence.id)
     if cursor:
         at, last = decode_cursor(cursor, 2)
-        place = tuple_(_cursor_instant(at), _cursor_id(last))
+        place = tuple_(cursor_instant(at), cursor_id(last))
         query = query.where(key < place if backwards else key > place)
     columns = (Occurrence.starts_at_utc, Occurrence.id)
     query = query.order_by(*(c.desc() if backwards else c for c in columns))
@@ -300,36 +299,15 @@ class _Order:
     def beyond(self, cursor: str) -> ColumnElement[bool]:
         value, last = decode_cursor(cursor, 2)
         key = tuple_(self.column, Event.id)
-        place = tuple_(self.read(value), _cursor_id(last))
+        place = tuple_(self.read(value), cursor_id(last))
         return key < place if self.downwards else key > place
 
     def key(self, event: Event) -> list[str]:
         return [self.shown(getattr(event, self.column.key)), str(event.id)]
 
 
-def _cursor_instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _odd_cursor() from None
-    if moment.tzinfo is None:
-        raise _odd_cursor()
-    return moment
-
-
-def _cursor_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _odd_cursor() from None
-
-
-def _odd_cursor() -> BadInput:
-    return BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
-
-
 def _instant_order(column: Any, downwards: bool) -> _Order:
-    return _Order(column, downwards, _cursor_instant, datetime.isoformat)
+    return _Order(column, downwards, cursor_instant, datetime.isoformat)
 
 
 _ORDERS = {

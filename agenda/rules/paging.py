@@ -8,7 +8,9 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from agenda.errors import BadInput
 from agenda.words import words
@@ -54,5 +56,28 @@ def decode_cursor(text: str, length: int) -> list[str]:
         or len(values) != length
         or not all(isinstance(value, str) for value in values)
     ):
-        raise BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
+        raise _unknown_cursor()
     return values
+
+
+def cursor_id(text: str) -> UUID:
+    """The id in a cursor; BadInput at `cursor` when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _unknown_cursor() from None
+
+
+def cursor_instant(text: str) -> datetime:
+    """The aware instant in a cursor; BadInput at `cursor` when it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _unknown_cursor() from None
+    if moment.tzinfo is None:
+        raise _unknown_cursor()
+    return moment
+
+
+def _unknown_cursor() -> BadInput:
+    return BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
