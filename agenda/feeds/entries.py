@@ -20,10 +20,10 @@ from agenda.events.models import Estimate, Event, EventPlace, Occurrence
 from agenda.feeds.models import EntryText, Feed
 from agenda.reference import queries as reference
 from agenda.reference.territories import territories
-from agenda.rules.choices import CancelledAs, TasksAs, TentativeAs
+from agenda.rules.choices import AssignmentState, CancelledAs, TasksAs, TentativeAs
 from agenda.rules.event_states import EventKind, EventStatus, Visibility
 from agenda.rules.figures import Figure, actual_of, latest
-from agenda.rules.permissions import Actor, Role, reader_keys
+from agenda.rules.permissions import Actor, Role
 from agenda.rules.precision import (
     Precision,
     When,
@@ -31,7 +31,8 @@ from agenda.rules.precision import (
     start_of_day,
 )
 from agenda.rules.task_states import TaskStatus
-from agenda.tasks.models import Assignment, Task, TaskAudience
+from agenda.tasks import queries as tasks
+from agenda.tasks.models import Assignment, Task
 
 EVENT, TASK = "event", "task"
 PARENT = "parent"
@@ -284,7 +285,7 @@ def _tasks(
         .outerjoin(Event, Event.id == Task.event_id)
         .outerjoin(EntryText, _text_of(TASK, Task.id, options_key))
         .where(
-            visible_tasks(actor),
+            tasks.visible(actor),
             _tasks_of(actor),
             _tasks_in(actor, wanted),
             Task.due_date.between(window.first, window.last),
@@ -294,22 +295,12 @@ def _tasks(
     return db.session.execute(query).all()
 
 
-def visible_tasks(actor: Actor) -> ColumnElement[bool]:
-    """The rule of visibility of tasks, for a query that has joined the event."""
-    in_trash = Task.trashed_at.is_not(None)
-    if actor.is_operator:
-        return ~in_trash
-    own_key = exists().where(
-        TaskAudience.task_id == Task.id,
-        TaskAudience.key.in_(sorted(reader_keys(actor))),
-    )
-    return ~in_trash & own_key & (Task.event_id.is_(None) | events.visible(actor))
-
-
 def _tasks_of(actor: Actor) -> ColumnElement[bool]:
     """His own tasks; of coordinators and supervisors, those of the agency as well."""
     assigned = exists().where(
-        Assignment.task_id == Task.id, Assignment.account_id == actor.account_id
+        Assignment.task_id == Task.id,
+        Assignment.account_id == actor.account_id,
+        Assignment.state != AssignmentState.DECLINED,
     )
     if actor.role in _WHOLE_AGENCY:
         return assigned | (Task.agency_id == actor.agency_id)
@@ -408,10 +399,8 @@ def _task_sources(feed: Feed, chosen: list[Chosen]) -> dict[UUID, Source]:
     entries = {entry.id: entry for entry in chosen}
     if not entries:
         return {}
-    query = (
-        select(Task)
-        .outerjoin(Event, Event.id == Task.event_id)
-        .where(Task.id.in_(entries), visible_tasks(feed.owner.as_actor()))
+    query = select(Task).where(
+        Task.id.in_(entries), tasks.visible(feed.owner.as_actor())
     )
     return {
         task.id: Source(

@@ -8,7 +8,6 @@ import pytest
 
 from agenda import clock
 from agenda.db import db
-from agenda.events import audience
 from agenda.events import operations as event_operations
 from agenda.events.models import Event
 from agenda.feeds import operations, publishing
@@ -16,10 +15,10 @@ from agenda.feeds.models import Feed
 from agenda.people.models import Account
 from agenda.rules.choices import AssignmentState
 from agenda.rules.due_dates import due_at_utc
-from agenda.rules.permissions import task_audience
 from agenda.rules.precision import parse_moment
 from agenda.rules.task_states import TaskStatus, is_over
-from agenda.tasks.models import Assignment, Task, TaskAudience
+from agenda.tasks import audience
+from agenda.tasks.models import Assignment, Task
 from tests.calendars import BASE_URL, ReadFeed
 
 MINIMAL = {
@@ -61,7 +60,8 @@ def make_task(people) -> Callable[..., Task]:
         db.session.flush()
         for account in assignees:
             db.session.add(_assignment(task, account))
-        _let_in(task, event, [account.id for account in assignees])
+        db.session.refresh(task)
+        audience.rewrite(task)
         db.session.commit()
         return task
 
@@ -107,14 +107,6 @@ def _assignment(task: Task, account: Account) -> Assignment:
         task_open=not is_over(task.status),
         due_at_utc=task.due_at_utc,
     )
-
-
-def _let_in(task: Task, event: Event | None, people: list[Any]) -> None:
-    agencies = [task.agency_id, *([event.agency_id] if event else [])]
-    keys = task_audience(agencies, people)
-    db.session.add_all(TaskAudience(task_id=task.id, key=key) for key in keys)
-    if event:
-        audience.rewrite(event, frozenset(people))
 
 
 @pytest.fixture

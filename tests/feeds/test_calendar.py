@@ -763,7 +763,7 @@ def test_f62_text_is_escaped_once(register, make_feed, read):
 def test_f65_controls_never_reach_a_calendar(register, make_feed, read):
     event = register()
     # As an old import might have left it, past the reading of today.
-    event.title = "a\x00b\x0bc\x7fd\u2028e"
+    event.title = "a\x01b\x0bc\x7fd\u2028e"
     event.summary = "x\u0085y\u2029z\rw"
     db.session.commit()
     feed = read(make_feed())
