@@ -3,9 +3,13 @@
 from itertools import count
 from typing import Any
 
+from agenda.events import operations as events
+from agenda.events.models import Event
 from agenda.people import operations
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import OPERATOR
+from agenda.tasks import operations as tasks
+from agenda.tasks.models import Task
 
 _numbers = count(1)
 
@@ -33,3 +37,26 @@ def make_account(**fields: Any) -> Account:
         },
     )
     return account
+
+
+def make_event(by: Account, **fields: Any) -> Event:
+    """An event of the person's agency in December, unless told otherwise."""
+    return events.register(
+        by.as_actor(),
+        {
+            "title": "Forum Humas Daerah",
+            "kind": "event",
+            "scope": "national",
+            "category": "profession",
+            "start": "2026-12-09",
+            **fields,
+        },
+    )
+
+
+def make_task(by: Account, event: Event | None = None, **fields: Any) -> Task:
+    """A press release, due on the first of December unless it has an anchor."""
+    due = {} if "anchor" in fields else {"due": "2026-12-01"}
+    on = {"event": str(event.id)} if event else {}
+    asked = {"title": "Siaran pers", "type": "press_release", **due, **on, **fields}
+    return tasks.create(by.as_actor(), asked)

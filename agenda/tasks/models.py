@@ -15,7 +15,7 @@ from agenda.rules.task_states import TaskStatus
 
 
 class Task(Versioned, Base):
-    """A PR work item, on an event or alone."""
+    """A PR work item, on an event or alone; `folded` holds the words for `q`."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -33,6 +33,7 @@ class Task(Versioned, Base):
     title_en: Mapped[str] = mapped_column(default="")
     type_code: Mapped[str] = mapped_column(ForeignKey("task_type.code"))
     brief: Mapped[str] = mapped_column(default="")
+    folded: Mapped[str] = mapped_column(default="")
     channels: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     anchor: Mapped[Anchor | None] = mapped_column(choice(Anchor, "anchor"))

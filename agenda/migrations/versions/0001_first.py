@@ -897,6 +897,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(), nullable=False),
         sa.Column("type_code", sa.String(length=64), nullable=False),
         sa.Column("brief", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column(
             "anchor",

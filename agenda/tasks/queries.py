@@ -1,0 +1,370 @@
+"""Asking for tasks: who sees which, one task, a page of them, what waits for whom.
+
+The rule of visibility is the predicate `visible`; every question about tasks, whoever
+asks it, carries it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import lazyload, selectinload
+
+from agenda.audit import queries as audit
+from agenda.audit.models import AuditEntry
+from agenda.db import db
+from agenda.errors import BadInput, NotFound
+from agenda.events import queries as events
+from agenda.events.models import Event
+from agenda.people.models import Account, Agency
+from agenda.people.queries import email_key
+from agenda.rules.choices import AssignmentState
+from agenda.rules.paging import Page, cut, decode_cursor
+from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
+from agenda.rules.task_states import TaskStatus, is_over
+from agenda.tasks import search
+from agenda.tasks.filters import ME, TaskFilter, TaskSort
+from agenda.tasks.models import Assignment, Evidence, StoredFile, Task, TaskAudience
+from agenda.words import words
+
+KIND = "task"
+OVER = tuple(status for status in TaskStatus if is_over(status))
+_UNSHOWN_OF_EVENT = (
+    Event.places,
+    Event.partners,
+    Event.principals,
+    Event.themes,
+    Event.candidates,
+    Event.estimates,
+)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """THE rule of visibility of tasks, as a condition on Task."""
+    return Task.trashed_at.is_(None) & in_audience(actor)
+
+
+def in_audience(actor: Actor) -> ColumnElement[bool]:
+    """The rule without the task's own trash: its audience, and that of its event."""
+    return _has_key(actor) & (Task.event_id.is_(None) | _sees_event(actor))
+
+
+def _has_key(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_operator:
+        return true()
+    return exists().where(
+        TaskAudience.task_id == Task.id,
+        TaskAudience.key.in_(sorted(reader_keys(actor))),
+    )
+
+
+def _sees_event(actor: Actor) -> ColumnElement[bool]:
+    # An Event of its own, also inside a query that has joined events.
+    seen = select(Event.id).where(Event.id == Task.event_id, events.visible(actor))
+    return seen.correlate(Task).exists()
+
+
+def sees(actor: Actor, task: Task) -> bool:
+    """Whether the actor may know of this task."""
+    seen = select(Task.id).where(Task.id == task.id, visible(actor))
+    return db.session.scalar(seen) is not None
+
+
+def get(actor: Actor, task_id: UUID | str) -> Task:
+    """The task of that id, if the actor may see it; else NotFound."""
+    return _one(select(Task).where(Task.id == _id(task_id), visible(actor)))
+
+
+def get_trashed(actor: Actor, task_id: UUID | str) -> Task:
+    """The same for a task in the trash, if the actor may restore it."""
+    return _one(select(Task).where(Task.id == _id(task_id), _restorable(actor)))
+
+
+def get_evidence(actor: Actor, evidence_id: UUID | str) -> tuple[Task, Evidence]:
+    """A piece of evidence with the task that it belongs to."""
+    row = db.session.get(Evidence, _id(evidence_id))
+    if row is None:
+        raise NotFound
+    return get(actor, row.task_id), row
+
+
+def evidence(task: Task, cursor: str | None = None, limit: int = 50) -> Page[Evidence]:
+    """The evidence of a task that was not withdrawn, oldest first."""
+    wanted = select(Evidence).where(
+        Evidence.task_id == task.id, Evidence.withdrawn_at.is_(None)
+    )
+    if cursor:
+        wanted = wanted.where(Evidence.id > _cursor_id(decode_cursor(cursor, 1)[0]))
+    rows = db.session.scalars(wanted.order_by(Evidence.id).limit(limit + 1)).all()
+    return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def history(task: Task, cursor: str | None = None, limit: int = 50) -> Page[AuditEntry]:
+    """What was done to the task, the newest act first."""
+    return audit.of_subject(KIND, task.id, cursor, limit)
+
+
+def file_for(actor: Actor, file_id: UUID | str) -> StoredFile:
+    """A file that is evidence of a task which the actor sees; else NotFound."""
+    wanted = select(StoredFile).where(
+        StoredFile.id == _id(file_id),
+        exists()
+        .where(
+            Evidence.file_id == StoredFile.id,
+            Evidence.withdrawn_at.is_(None),
+            Evidence.task_id == Task.id,
+            visible(actor),
+        )
+        .correlate(StoredFile),
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+# Lists
+
+
+def page(
+    actor: Actor,
+    wanted: TaskFilter,
+    sort: TaskSort = TaskSort.DUE,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Task]:
+    """One page of the tasks that the actor sees."""
+    order = _ORDERS[sort]
+    query = _with_event(select(Task).where(matching(actor, wanted)))
+    if cursor:
+        query = query.where(order.beyond(cursor))
+    rows = db.session.scalars(order.apply(query).limit(limit + 1)).unique().all()
+    return cut(rows, limit, order.key)
+
+
+def count(actor: Actor, wanted: TaskFilter) -> int:
+    query = select(func.count(Task.id)).where(matching(actor, wanted))
+    return db.session.execute(query).scalar_one()
+
+
+def for_event(actor: Actor, event: Event) -> list[Task]:
+    """The visible tasks of an event in order of their due."""
+    wanted = select(Task).where(Task.event_id == event.id, visible(actor))
+    ordered = wanted.order_by(Task.due_at_utc, Task.id)
+    return list(db.session.scalars(ordered).unique())
+
+
+def mine(
+    actor: Actor, cursor: str | None = None, limit: int = 50, *, open: bool = True
+) -> Page[Task]:
+    """The tasks in which the actor has a part, those that are open unless told."""
+    wanted = TaskFilter(assignee=[ME], open=open or None)
+    return page(actor, wanted, cursor=cursor, limit=limit)
+
+
+def pool(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Task]:
+    """The tasks of the actor's own agency that wait for somebody to take them."""
+    own = _agency_codes(actor)
+    if not own:
+        return Page([], None)
+    return page(actor, TaskFilter(pool=True, agency=own), cursor=cursor, limit=limit)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a person: offers to answer, work to judge."""
+
+    offers: list[Task]
+    reviews: list[Task]
+
+
+def waiting_for(actor: Actor, limit: int = 20) -> Waiting:
+    """What the actor has to answer or to judge, the most urgent first."""
+    offered = exists().where(
+        Assignment.task_id == Task.id,
+        Assignment.account_id == actor.account_id,
+        Assignment.state == AssignmentState.OFFERED,
+        Assignment.task_open,
+    )
+    to_judge = (Task.reviewer_id == actor.account_id) & (
+        Task.status == TaskStatus.IN_REVIEW
+    )
+    return Waiting(
+        _urgent(actor, offered, limit),
+        _urgent(actor, to_judge, limit),
+    )
+
+
+def _urgent(actor: Actor, condition: ColumnElement[bool], limit: int) -> list[Task]:
+    wanted = _with_event(select(Task).where(visible(actor), condition))
+    ordered = wanted.order_by(Task.due_at_utc, Task.id).limit(limit)
+    return list(db.session.scalars(ordered).unique())
+
+
+def _with_event(query: Select[Task]) -> Select[Task]:
+    """With the events' titles; their lists are not shown beside tasks."""
+    unshown = [lazyload(attribute) for attribute in _UNSHOWN_OF_EVENT]
+    return query.options(selectinload(Task.event).options(*unshown))
+
+
+def _agency_codes(actor: Actor) -> list[str]:
+    own = select(Agency.code).where(Agency.id == actor.agency_id)
+    return list(db.session.scalars(own))
+
+
+def matching(actor: Actor, wanted: TaskFilter) -> ColumnElement[bool]:
+    """The filter as one condition on Task, visibility inside it."""
+    result = _restorable(actor) if wanted.trashed else visible(actor)
+    for condition in (*_plain_conditions(wanted), *_people_conditions(actor, wanted)):
+        result = result & condition
+    return result
+
+
+def _plain_conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, values in (
+        (Task.event_id, wanted.event),
+        (Task.status, wanted.status),
+        (Task.type_code, wanted.type),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if wanted.agency:
+        codes = select(Agency.id).where(Agency.code.in_(wanted.agency))
+        conditions.append(Task.agency_id.in_(codes))
+    if wanted.first_day:
+        conditions.append(Task.due_date >= wanted.first_day)
+    if wanted.last_day:
+        conditions.append(Task.due_date <= wanted.last_day)
+    if wanted.q:
+        conditions.append(search.matches(wanted.q))
+    if wanted.open is not None:
+        conditions.append(Task.status.in_(OVER) != wanted.open)
+    if wanted.pool is not None:
+        conditions.append(_in_pool() if wanted.pool else ~_in_pool())
+    if wanted.updated_since:
+        conditions.append(Task.updated_at >= wanted.updated_since)
+    return conditions
+
+
+def _people_conditions(actor: Actor, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.assignee:
+        conditions.append(
+            exists().where(
+                Assignment.task_id == Task.id,
+                Assignment.state != AssignmentState.DECLINED,
+                _is_one_of(Assignment.account_id, actor, wanted.assignee),
+            )
+        )
+    if wanted.reviewer:
+        conditions.append(_is_one_of(Task.reviewer_id, actor, wanted.reviewer))
+    return conditions
+
+
+def _is_one_of(column: Any, actor: Actor, people: list[str]) -> ColumnElement[bool]:
+    """The column names one of these people, "me" being the actor."""
+    keys = [email_key(email) for email in people if email != ME]
+    named = column.in_(select(Account.id).where(Account.email_key.in_(keys)))
+    return or_(named, column == actor.account_id) if ME in people else named
+
+
+def _in_pool() -> ColumnElement[bool]:
+    """Offered to the agency as a whole: no account has been asked."""
+    asked = exists().where(
+        Assignment.task_id == Task.id,
+        Assignment.account_id.is_not(None),
+        Assignment.state != AssignmentState.DECLINED,
+    )
+    return (Task.status == TaskStatus.OFFERED) & ~asked
+
+
+def _restorable(actor: Actor) -> ColumnElement[bool]:
+    """Tasks in the trash that the actor may bring back."""
+    trashed = Task.trashed_at.is_not(None) & in_audience(actor)
+    match reach(actor, Action.MANAGE_TASK):
+        case Reach.ANY:
+            return trashed
+        case Reach.OWN:
+            return trashed & (Task.agency_id == actor.agency_id)
+        case _:
+            return false()
+
+
+# Orders
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A sort order that pages can be cut from: an instant, then the id."""
+
+    column: Any
+    downwards: bool
+
+    def apply(self, query: Select[Task]) -> Select[Task]:
+        columns = (self.column, Task.id)
+        return query.order_by(*(c.desc() if self.downwards else c for c in columns))
+
+    def beyond(self, cursor: str) -> ColumnElement[bool]:
+        value, last = decode_cursor(cursor, 2)
+        key = tuple_(self.column, Task.id)
+        place = tuple_(_cursor_instant(value), _cursor_id(last))
+        return key < place if self.downwards else key > place
+
+    def key(self, task: Task) -> list[str]:
+        return [getattr(task, self.column.key).isoformat(), str(task.id)]
+
+
+_ORDERS = {
+    TaskSort.DUE: _Order(Task.due_at_utc, False),
+    TaskSort.DUE_DOWN: _Order(Task.due_at_utc, True),
+    TaskSort.UPDATED: _Order(Task.updated_at, False),
+    TaskSort.UPDATED_DOWN: _Order(Task.updated_at, True),
+}
+
+
+def _cursor_instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _odd_cursor() from None
+    if moment.tzinfo is None:
+        raise _odd_cursor()
+    return moment
+
+
+def _cursor_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _odd_cursor() from None
+
+
+def _odd_cursor() -> BadInput:
+    return BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
+
+
+def _one(query: Select[Task]) -> Task:
+    task = db.session.scalars(query).unique().one_or_none()
+    if task is None:
+        raise NotFound
+    return task
+
+
+def _id(text: UUID | str) -> UUID:
+    try:
+        return text if isinstance(text, UUID) else UUID(text)
+    except ValueError:
+        raise NotFound from None
