@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, SelectMultipleField, StringField
+from wtforms import Form, StringField
 from wtforms.widgets import SearchInput
 
 from agenda.errors import BadInput, Problem
@@ -29,6 +29,7 @@ from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
+from agenda.web.forms.select import any_of, one_of
 from agenda.web.page import language
 
 PAGE = 40
@@ -43,17 +44,18 @@ class View(StrEnum):
     PAST = "past"
 
 
-SORTS = [
-    (Sort.START.value, _l("Tanggal, terlama dahulu")),
-    (Sort.START_DOWN.value, _l("Tanggal, terbaru dahulu")),
-    (Sort.UPDATED_DOWN.value, _l("Terakhir diubah")),
-    (Sort.TITLE.value, _l("Judul")),
-    (Sort.NUMBER.value, _l("Nomor")),
-]
+def _sorts() -> choices.Choices:
+    return [
+        (Sort.START.value, gettext("Tanggal, terlama dahulu")),
+        (Sort.START_DOWN.value, gettext("Tanggal, terbaru dahulu")),
+        (Sort.UPDATED_DOWN.value, gettext("Terakhir diubah")),
+        (Sort.TITLE.value, gettext("Judul")),
+        (Sort.NUMBER.value, gettext("Nomor")),
+    ]
 
 
-def _themes() -> choices.Choices:
-    return choices.of_rows(reference.themes().values(), gettext("Semua tema"))
+def _rows(table: str, nothing: str) -> choices.Choices:
+    return choices.of_rows(reference.table(table).values(), nothing)
 
 
 class FilterForm(Form):
@@ -62,41 +64,22 @@ class FilterForm(Form):
     q = StringField(_l("Kata"), widget=SearchInput())
     first = day_field(_l("Dari"), name="from")
     last = day_field(_l("Sampai"), name="to")
-    kind = SelectMultipleField(
-        _l("Jenis"), choices=lambda: choices.of(EventKind), validate_choice=False
+    kind = any_of(_l("Jenis"), lambda: choices.of(EventKind))
+    scope = any_of(_l("Lingkup"), lambda: choices.of(Scope))
+    status = any_of(_l("Status"), lambda: choices.of(EventStatus))
+    visibility = any_of(_l("Siapa yang dapat melihat"), lambda: choices.of(Visibility))
+    category = one_of(
+        _l("Kategori"), lambda: _rows("categories", gettext("Semua kategori"))
     )
-    scope = SelectMultipleField(
-        _l("Lingkup"), choices=lambda: choices.of(Scope), validate_choice=False
+    province = one_of(
+        _l("Provinsi"), lambda: _rows("provinces", gettext("Semua provinsi"))
     )
-    status = SelectMultipleField(
-        _l("Status"), choices=lambda: choices.of(EventStatus), validate_choice=False
-    )
-    visibility = SelectMultipleField(
-        _l("Siapa yang dapat melihat"),
-        choices=lambda: choices.of(Visibility),
-        validate_choice=False,
-    )
-    category = SelectField(
-        _l("Kategori"),
-        choices=lambda: choices.of_rows(
-            reference.categories().values(), gettext("Semua kategori")
-        ),
-        validate_choice=False,
-    )
-    province = SelectField(
-        _l("Provinsi"),
-        choices=lambda: choices.of_rows(
-            reference.provinces().values(), gettext("Semua provinsi")
-        ),
-        validate_choice=False,
-    )
-    agency = SelectField(
+    agency = one_of(
         _l("Instansi"),
-        choices=lambda: [("", gettext("Semua instansi")), *choices.agencies()],
-        validate_choice=False,
+        lambda: [("", gettext("Semua instansi")), *choices.agencies()],
     )
-    theme = SelectField(_l("Tema"), choices=_themes, validate_choice=False)
-    sort = SelectField(_l("Urutan"), choices=SORTS, validate_choice=False)
+    theme = one_of(_l("Tema"), lambda: _rows("themes", gettext("Semua tema")))
+    sort = one_of(_l("Urutan"), _sorts)
 
 
 KEYS = (
@@ -252,7 +235,7 @@ class Listing:
         labels = {
             View.COMING: gettext("Mendatang"),
             View.ALL: gettext("Semua"),
-            View.PAST: gettext("Lalu"),
+            View.PAST: gettext("Sudah lewat"),
         }
         return [
             {

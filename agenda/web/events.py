@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -54,7 +54,9 @@ def _total_words(actor: Actor, listing: Listing) -> str:
     if listing.view is not View.ALL:
         return ""
     count = queries.count(actor, listing.wanted)
-    return str(gettext("%(count)s entri", count=figure_words(count)))
+    return str(
+        ngettext("%(shown)s entri", "%(shown)s entri", count, shown=figure_words(count))
+    )
 
 
 def _may_restore(actor: Actor) -> bool:
@@ -353,5 +355,5 @@ def _offer_visibilities(actor: Actor, form: EventForm, event: Event | None) -> N
     form.visibility.choices = [
         choice
         for choice in form.visibility.choices
-        if choice[0] != Visibility.CONFIDENTIAL
+        if choice.value != Visibility.CONFIDENTIAL
     ]

@@ -22,8 +22,6 @@ from wtforms import (
     Form,
     FormField,
     RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -46,6 +44,7 @@ from agenda.web.forms.moments import (
     zone,
 )
 from agenda.web.forms.problems import Find
+from agenda.web.forms.select import any_of, one_of, options
 
 YEARLY = "FREQ=YEARLY"
 TEXTS = (
@@ -86,12 +85,6 @@ def text(label: str, rows: int = 0, needed: bool = False, **more: Any) -> String
     if rows:
         more["render_kw"] = {"rows": rows}
     return kind(label, [InputRequired()] if needed else [], **more)
-
-
-def one_of(label: str, options: Any, needed: bool = False, **more: Any) -> SelectField:
-    more.setdefault("validate_choice", False)
-    marks = [InputRequired()] if needed else []
-    return SelectField(label, marks, choices=options, **more)
 
 
 def number(label: str, needed: bool = False) -> StringField:
@@ -209,11 +202,13 @@ class EventForm(DatesForm):
 
     repeats = RadioField(
         _l("Berulang"),
-        choices=[
-            ("", _l("Tidak berulang")),
-            (YEARLY, _l("Setiap tahun")),
-            ("custom", _l("Aturan sendiri")),
-        ],
+        choices=lambda: options(
+            [
+                ("", gettext("Tidak berulang")),
+                (YEARLY, gettext("Setiap tahun")),
+                ("custom", gettext("Aturan sendiri")),
+            ]
+        ),
         default="",
         validate_choice=False,
     )
@@ -233,10 +228,9 @@ class EventForm(DatesForm):
     key_message = text(_l("Pesan kunci"), 3)
 
     agency = one_of(_l("Instansi utama"), choices.agencies)
-    partners = SelectMultipleField(
+    partners = any_of(
         _l("Instansi mitra"),
-        choices=choices.agencies,
-        validate_choice=False,
+        choices.agencies,
         description=_l("Mitra ikut membaca kegiatan ini."),
     )
     principals = repeated(PrincipalForm, _l("Pejabat"))
@@ -247,7 +241,9 @@ class EventForm(DatesForm):
     confirmation_reference = text(_l("Surat konfirmasi"))
 
     visibility = RadioField(
-        _l("Siapa yang dapat melihat"), choices=visibilities, validate_choice=False
+        _l("Siapa yang dapat melihat"),
+        choices=lambda: options(visibilities()),
+        validate_choice=False,
     )
     embargo = StringField(
         _l("Embargo sampai"),
@@ -272,6 +268,10 @@ class EventForm(DatesForm):
             "Wajib bila tanggal kegiatan terkonfirmasi berubah. Tercatat di riwayat."
         ),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        _offer_present(self.provenance_confidence)
 
 
 _ONE_DATE = ("start", "end", "precision")
@@ -317,6 +317,12 @@ def _remove(rows: FieldList, position: str) -> None:
         rows.entries.pop(int(position))
     if not rows.entries:
         rows.append_entry()
+
+
+def _offer_present(field: Field) -> None:
+    """A value that came from a file stays choosable, though it is none of ours."""
+    if field.data and field.data not in [choice.value for choice in field.choices]:
+        field.choices = [*field.choices, *options([(field.data, field.data)])]
 
 
 # From the form

@@ -6,23 +6,27 @@ What was typed stays text until the operations read it, so nothing typed is lost
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, StringField
 from wtforms.widgets import DateInput, TimeInput
 
 from agenda.rules.precision import MalformedMoment, Precision, coarse_span, parse_moment
-from agenda.web.forms.choices import zone_read
+from agenda.web.forms.choices import Choices, zone_read
+from agenda.web.forms.select import one_of
 
 FIXED = "fixed"
 """A date that is firm: exact with a time, a day without one."""
 
-PRECISIONS = [
-    (FIXED, _l("Tanggal pasti")),
-    (Precision.WEEK.value, _l("Pekan saja")),
-    (Precision.MONTH.value, _l("Bulan saja")),
-    (Precision.QUARTER.value, _l("Triwulan saja")),
-    (Precision.YEAR.value, _l("Tahun saja")),
-]
+
+def precisions() -> Choices:
+    return [
+        (FIXED, gettext("Tanggal pasti")),
+        (Precision.WEEK.value, gettext("Pekan saja")),
+        (Precision.MONTH.value, gettext("Bulan saja")),
+        (Precision.QUARTER.value, gettext("Triwulan saja")),
+        (Precision.YEAR.value, gettext("Tahun saja")),
+    ]
 
 
 def day_field(label: str, **more: Any) -> StringField:
@@ -36,11 +40,10 @@ def time_field(label: str, **more: Any) -> StringField:
 class DatesForm(Form):
     """When something is: precision, start and end, the zone of the clocks."""
 
-    precision = SelectField(
+    precision = one_of(
         _l("Ketelitian"),
-        choices=PRECISIONS,
+        precisions,
         default=FIXED,
-        validate_choice=False,
         description=_l(
             "Bila baru bulannya yang diketahui, pilih Bulan saja dan isi tanggal mana"
             " pun di bulan itu; rentangnya dilengkapi sendiri."
