@@ -15,6 +15,7 @@ from agenda.api.repeats import HEADER
 from agenda.events.filters import Sort
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.task_states import TaskStatus
+from agenda.tasks.filters import TaskSort
 
 blueprint = Blueprint("api_document", __name__, url_prefix="/api")
 
@@ -51,6 +52,12 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "category": (_many(_TEXT), "Codes; repeat for alternatives"),
     "theme": (_many(_TEXT), "Codes; repeat for alternatives"),
     "status": (_many(_TEXT), "Repeat for alternatives"),
+    "event": ({"type": "string", "format": "uuid"}, "Only tasks of this event"),
+    "type": (_many(_TEXT), "Codes; repeat for alternatives"),
+    "assignee": (_TEXT, "E-mail address of a person, or `me`"),
+    "reviewer": (_TEXT, "E-mail address of a person, or `me`"),
+    "open": (_FLAG, "Without, or only, what is done or cancelled"),
+    "pool": (_FLAG, "What waits for somebody to claim it, or the rest"),
     "province": (_many(_TEXT), "Codes such as ID-BA; repeat for alternatives"),
     "agency": (_many(_TEXT), "Codes; repeat for alternatives"),
     "visibility": (_many(_one_of(Visibility)), "Repeat for alternatives"),
@@ -59,15 +66,20 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
         "Only what changed at or after this instant",
     ),
     "trashed": (_FLAG, "The trash instead, for whoever may restore"),
-    "sort": (_one_of(Sort), "Order; ties by id"),
+    "sort": (_TEXT, "Order; ties by id"),
     "expand": (_FLAG, "A series once for each of its dates in the span"),
     "all": (_FLAG, "Closed accounts too"),
     "year": ({"type": "integer", "minimum": 1000, "maximum": 9999}, "Only this year"),
     "area": (_TEXT, "A province code: its own days with those of the country"),
     "reason": (_TEXT, "Why; for the history"),
 }
-_STATUSES = {"/events": EventStatus, "/tasks": TaskStatus}
-_UNLIKELY = (500,)
+_CHOICES: dict[tuple[str, str], dict[str, Any]] = {
+    ("/events", "status"): _many(_one_of(EventStatus)),
+    ("/events", "sort"): _one_of(Sort),
+    ("/tasks", "status"): _many(_one_of(TaskStatus)),
+    ("/tasks", "sort"): _one_of(TaskSort),
+}
+"""What the same parameter takes in different lists."""
 
 
 @blueprint.get("/openapi.json")
@@ -167,8 +179,7 @@ def _parameters(line: Route) -> list[dict[str, Any]]:
 
 def _query_parameter(line: Route, name: str) -> dict[str, Any]:
     schema, description = _QUERY[name]
-    if name == "status":
-        schema = _many(_one_of(_STATUSES[line.path]))
+    schema = _CHOICES.get((line.path, name), schema)
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
@@ -214,7 +225,7 @@ def _success(line: Route) -> dict[str, Any]:
     if line.status == 204:
         return {"description": "Done; nothing to show"}
     content = (
-        {"application/octet-stream": {}}
+        {"*/*": {}}
         if line.answers is None
         else {
             "application/json": {

@@ -36,6 +36,8 @@ from agenda.words import words
 PREFIX = "/api/v1"
 READ, WRITE, ADMIN = "read", "write", "admin"
 PAGING = ("limit", "cursor")
+NO_VERSION = 0
+"""No object has it: an operation that sees it refuses as stale."""
 LIMITER = "agenda_api_limiter"
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
@@ -60,8 +62,6 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     upload: Upload | None = None
-    dry_run: bool = False
-    """Set by a view that only tries: nothing of it is kept."""
 
 
 @dataclass(frozen=True)
@@ -222,9 +222,7 @@ def answer(line: Route, path: Mapping[str, str]) -> Response:
     response = _response(outcome)
     if row is not None:
         repeats.keep(row, response, _without_secrets(outcome))
-    if call.dry_run:
-        db.session.rollback()
-    elif line.changes:
+    if line.changes:
         db.session.commit()
     return response
 
@@ -255,9 +253,12 @@ def _admit(line: Route, token: ApiToken, path: Mapping[str, str]) -> Call:
 
 
 def _version_seen(line: Route, thing: Any) -> int | None:
+    """A verb whose leave only the operation can judge judges the version after it."""
     try:
         return asking.must_match(thing.version, required=line.needs_version)
     except Stale:
+        if line.is_verb and line.allow is None:
+            return NO_VERSION
         raise _who_changed(thing) from None
 
 

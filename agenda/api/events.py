@@ -15,6 +15,7 @@ from agenda.api.door import (
     listed,
     route,
     shown,
+    told,
 )
 from agenda.api.problems import language
 from agenda.audit import fields as audit
@@ -26,6 +27,8 @@ from agenda.events.queries import Dated
 from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
+from agenda.rules.readings import Reading
+from agenda.tasks import travel
 from agenda.words import words
 
 _FILTERS = (
@@ -189,7 +192,7 @@ def show_event(call: Call) -> Answer:
 )
 def change_event(call: Call) -> Answer:
     """Change fields; a list replaces the old one, dates follow the rules of `move`."""
-    event = operations.revise(
+    event = travel.revise_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))
@@ -198,7 +201,7 @@ def change_event(call: Call) -> Answer:
 @route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
 def trash_event(call: Call) -> Answer:
     """Put the event into the trash; `restore` brings it back."""
-    operations.trash(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    travel.trash_event(call.actor, call.thing, seen=call.seen, reason=call.reason)
     return gone()
 
 
@@ -216,7 +219,7 @@ def trash_event(call: Call) -> Answer:
 )
 def restore_event(call: Call) -> Answer:
     """Out of the trash, or out of cancelled or completed to the status before."""
-    event = operations.restore(
+    event = travel.restore_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))
@@ -233,10 +236,52 @@ def restore_event(call: Call) -> Answer:
 )
 def confirm_event(call: Call) -> Answer:
     """Make the date firm, and say who confirmed it and by which letter."""
-    event = operations.confirm(
+    event = travel.confirm_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/move",
+    scope=WRITE,
+    answers=schemas.Moved,
+    takes=schemas.Moving,
+    find=find,
+    allow=may_steer,
+)
+def move_event(call: Call) -> Answer:
+    """Give the event another date, and tell what that means for each of its tasks.
+
+    With `dry_run` the answer is the same and nothing is kept.
+    """
+    trial = _is_trial(call)
+    plan = travel.move_event(
+        call.actor,
+        call.thing,
+        call.body,
+        seen=call.seen,
+        reason=call.reason,
+        dry_run=trial,
+    )
+    kept = plan.change_set is not None and not trial
+    return told(
+        {
+            "event": plan.event,
+            "tasks": [task.as_fields(language()) for task in plan.tasks],
+            "warnings": plan.warnings,
+            "change_set": str(plan.change_set) if kept else None,
+        }
+    )
+
+
+def _is_trial(call: Call) -> bool:
+    asked = {"dry_run": call.body.pop("dry_run", None)}
+    reading = Reading(asked, {"dry_run"})
+    trial = reading.flag("dry_run")
+    reading.finish()
+    return trial
 
 
 @route(
@@ -250,7 +295,7 @@ def confirm_event(call: Call) -> Answer:
 )
 def postpone_event(call: Call) -> Answer:
     """Take the date away; start and end stay as the last known ones."""
-    event = operations.postpone(
+    event = travel.postpone_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))
@@ -267,7 +312,7 @@ def postpone_event(call: Call) -> Answer:
 )
 def cancel_event(call: Call) -> Answer:
     """Call the event off; a reason is required."""
-    event = operations.cancel(
+    event = travel.cancel_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))
@@ -284,7 +329,7 @@ def cancel_event(call: Call) -> Answer:
 )
 def complete_event(call: Call) -> Answer:
     """Say that a confirmed event took place."""
-    event = operations.complete(
+    event = travel.complete_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(event))

@@ -31,6 +31,11 @@ def _owns(actor: Actor, feed: Feed) -> bool:
     return queries.owns(actor, feed)
 
 
+def _may_end(_actor: Actor, _feed: Feed) -> bool:
+    """Whoever finds it: its owner, and administrators."""
+    return True
+
+
 @route("GET", "/feeds", answers=schemas.Listed[schemas.Feed], query=PAGING)
 def list_feeds(call: Call) -> Answer:
     """The caller's feeds, ended ones too, oldest first."""
@@ -80,6 +85,7 @@ def delete_feed(call: Call) -> Answer:
     answers=schemas.Feed,
     takes=schemas.Ending,
     find=_find,
+    allow=_may_end,
 )
 def revoke_feed(call: Call) -> Answer:
     """End the feed; a leaked one is gone at once."""

@@ -1,0 +1,435 @@
+"""Tasks, their verbs, their evidence and its files."""
+
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import Response, current_app, request, send_file
+
+from agenda.api import asking, events, schemas
+from agenda.api.door import (
+    PAGING,
+    WRITE,
+    Answer,
+    Call,
+    created,
+    gone,
+    listed,
+    route,
+    shown,
+)
+from agenda.audit import fields as audit
+from agenda.config import Settings
+from agenda.errors import BadInput, NotFound
+from agenda.rules.permissions import Actor
+from agenda.tasks import fields, files, operations, queries, rights
+from agenda.tasks.filters import FILTER_KEYS, TaskFilter, TaskSort, read_task_filter
+from agenda.tasks.models import Evidence, StoredFile, Task
+from agenda.words import words
+
+_FILTERS = (
+    "event",
+    "from",
+    "to",
+    "q",
+    "status",
+    "type",
+    "assignee",
+    "reviewer",
+    "agency",
+    "open",
+    "pool",
+    "updated_since",
+    "trashed",
+)
+
+
+def _find(actor: Actor, task_id: str) -> Task:
+    return queries.get(actor, asking.object_id(task_id))
+
+
+def _find_to_restore(actor: Actor, task_id: str) -> Task:
+    wanted = asking.object_id(task_id)
+    try:
+        return queries.get(actor, wanted)
+    except NotFound:
+        return queries.get_trashed(actor, wanted)
+
+
+def _may_revise(actor: Actor, task: Task) -> bool:
+    """Whoever works on a task may tick its list; which fields is asked later."""
+    return rights.may_manage(actor, task) or rights.may_work(actor, task)
+
+
+def _may_create_here(actor: Actor, _event: object) -> bool:
+    return operations.may_create(actor)
+
+
+# Lists
+
+
+@route(
+    "GET",
+    "/tasks",
+    answers=schemas.Listed[schemas.Task],
+    query=(*_FILTERS, "sort", *PAGING),
+)
+def list_tasks(call: Call) -> Answer:
+    """The tasks that the caller may see, narrowed by filters."""
+    asked = request.args.to_dict(flat=False)
+    known = {key: asked[key] for key in asked if key in FILTER_KEYS}
+    return _page(call.actor, read_task_filter(known), _sort())
+
+
+def _sort() -> TaskSort:
+    text = request.args.get("sort") or TaskSort.DUE
+    try:
+        return TaskSort(text)
+    except ValueError:
+        raise BadInput.at(
+            "sort",
+            words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(TaskSort)),
+        ) from None
+
+
+def _page(actor: Actor, wanted: TaskFilter, sort: TaskSort) -> Answer:
+    page = queries.page(actor, wanted, sort, asking.cursor(), asking.limit())
+    return listed(page, fields.as_fields)
+
+
+@route(
+    "GET",
+    "/events/{event_id}/tasks",
+    answers=schemas.Listed[schemas.Task],
+    query=PAGING,
+    find=events.find,
+)
+def list_event_tasks(call: Call) -> Answer:
+    """The tasks of one event that the caller may see, in order of their dues."""
+    return _page(call.actor, TaskFilter(event=[call.thing.id]), TaskSort.DUE)
+
+
+# Creating and changing
+
+
+@route(
+    "POST",
+    "/tasks",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.TaskNew,
+    may=operations.may_create,
+    creates=True,
+)
+def create_task(call: Call) -> Answer:
+    """Give a task, on an event or alone; without assignee it waits in the pool."""
+    task = operations.create(call.actor, call.body, call.reason)
+    return created(fields.as_fields(task), f"/tasks/{task.id}")
+
+
+@route(
+    "POST",
+    "/events/{event_id}/tasks",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.TaskNew,
+    find=events.find,
+    allow=_may_create_here,
+    creates=True,
+)
+def create_event_task(call: Call) -> Answer:
+    """Give a task on this event."""
+    event = str(call.thing.id)
+    if call.body.get("event") not in (None, event):
+        raise BadInput.at("event", words("Tidak sesuai dengan alamatnya."))
+    task = operations.create(call.actor, {**call.body, "event": event}, call.reason)
+    return created(fields.as_fields(task), f"/tasks/{task.id}")
+
+
+@route("GET", "/tasks/{task_id}", answers=schemas.Task, find=_find)
+def show_task(call: Call) -> Answer:
+    """One task with everything in it."""
+    return shown(fields.as_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/tasks/{task_id}",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.TaskChange,
+    find=_find,
+    allow=_may_revise,
+)
+def change_task(call: Call) -> Answer:
+    """Change fields, people included; a due that is set is fixed by hand."""
+    task = operations.revise(
+        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "DELETE",
+    "/tasks/{task_id}",
+    scope=WRITE,
+    find=_find,
+    allow=rights.may_manage,
+)
+def trash_task(call: Call) -> Answer:
+    """Put the task into the trash; `restore` brings it back."""
+    operations.trash(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return gone()
+
+
+@route(
+    "GET",
+    "/tasks/{task_id}/history",
+    answers=schemas.Listed[schemas.HistoryItem],
+    query=PAGING,
+    find=_find,
+)
+def list_task_history(call: Call) -> Answer:
+    """Who changed which field from what to what, when and why; newest first."""
+    page = queries.history(call.thing, asking.cursor(), asking.limit())
+    return listed(page, audit.as_fields)
+
+
+# Verbs
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/accept",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+)
+def accept_task(call: Call) -> Answer:
+    """Take what was offered, or claim what waits in the agency's pool."""
+    task = operations.accept(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/decline",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_work,
+)
+def decline_task(call: Call) -> Answer:
+    """Say no to an offer, and why."""
+    task = operations.decline(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/start",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_work,
+)
+def start_task(call: Call) -> Answer:
+    """Begin to work on it."""
+    task = operations.start(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/submit",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_work,
+)
+def submit_task(call: Call) -> Answer:
+    """Hand in for review; there must be evidence."""
+    task = operations.submit(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/return",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_judge,
+)
+def return_task(call: Call) -> Answer:
+    """Give it back with what is missing."""
+    task = operations.return_(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/approve",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_approve,
+)
+def approve_task(call: Call) -> Answer:
+    """Sign it off; never by who wrote it or worked on it."""
+    task = operations.approve(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/cancel",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_manage,
+)
+def cancel_task(call: Call) -> Answer:
+    """Call it off; it stays visible."""
+    task = operations.cancel(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return shown(fields.as_fields(task))
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/restore",
+    scope=WRITE,
+    answers=schemas.Task,
+    takes=schemas.Reason,
+    find=_find_to_restore,
+    allow=rights.may_manage,
+)
+def restore_task(call: Call) -> Answer:
+    """Out of the trash."""
+    task = operations.restore_(
+        call.actor, call.thing, seen=call.seen, reason=call.reason
+    )
+    return shown(fields.as_fields(task))
+
+
+# Evidence
+
+
+@route(
+    "GET",
+    "/tasks/{task_id}/evidence",
+    answers=schemas.Listed[schemas.Evidence],
+    query=PAGING,
+    find=_find,
+)
+def list_evidence(call: Call) -> Answer:
+    """The evidence that was not withdrawn, oldest first."""
+    page = queries.evidence(call.thing, asking.cursor(), asking.limit())
+    return listed(page, fields.evidence)
+
+
+@route(
+    "POST",
+    "/tasks/{task_id}/evidence",
+    scope=WRITE,
+    answers=schemas.Evidence,
+    takes=schemas.EvidenceNew,
+    find=_find,
+    allow=rights.may_add_evidence,
+    creates=True,
+    file=True,
+)
+def add_evidence(call: Call) -> Answer:
+    """Add a link or a note; a file comes as multipart/form-data under `file`."""
+    if call.upload is None:
+        row = operations.add_evidence(
+            call.actor, call.thing, call.body, reason=call.reason
+        )
+    else:
+        row = operations.hand_in_file(
+            call.actor,
+            call.thing,
+            call.body,
+            _folder(),
+            cast("BinaryIO", call.upload.stream),
+            call.upload.name,
+            reason=call.reason,
+        )
+    return created(fields.evidence(row), f"/evidence/{row.id}")
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["AGENDA"]
+    return settings.instance / "uploads"
+
+
+class Proof:
+    """A piece of evidence with the task that decides who may see and touch it."""
+
+    def __init__(self, task: Task, row: Evidence) -> None:
+        self.task = task
+        self.row = row
+        self.version = row.version
+
+
+def _find_proof(actor: Actor, evidence_id: str) -> Proof:
+    task, row = queries.get_evidence(actor, asking.object_id(evidence_id))
+    if row.withdrawn_at is not None:
+        raise NotFound
+    return Proof(task, row)
+
+
+def _may_withdraw(actor: Actor, proof: Proof) -> bool:
+    return rights.may_add_evidence(actor, proof.task)
+
+
+@route("GET", "/evidence/{evidence_id}", answers=schemas.Evidence, find=_find_proof)
+def show_evidence(call: Call) -> Answer:
+    """One piece of evidence."""
+    return shown(fields.evidence(call.thing.row))
+
+
+@route(
+    "DELETE",
+    "/evidence/{evidence_id}",
+    scope=WRITE,
+    find=_find_proof,
+    allow=_may_withdraw,
+)
+def withdraw_evidence(call: Call) -> Answer:
+    """Take evidence out of what is shown; the history keeps it."""
+    proof: Proof = call.thing
+    operations.withdraw_evidence(call.actor, proof.task, proof.row, reason=call.reason)
+    return gone()
+
+
+def _find_file(actor: Actor, file_id: str) -> StoredFile:
+    return queries.file_for(actor, asking.object_id(file_id))
+
+
+@route("GET", "/files/{file_id}", find=_find_file)
+def download_file(call: Call) -> Response:
+    """The bytes of an uploaded file, for whoever may see its task."""
+    file: StoredFile = call.thing
+    answer = send_file(
+        files.path_of(_folder(), file.id),
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.name,
+        etag=file.sha256,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
