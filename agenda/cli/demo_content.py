@@ -5,6 +5,7 @@ Places and hours of the coming occasions are examples, and say so in their notes
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 WATER_FORUM = "World Water Forum ke-10"
@@ -175,3 +176,181 @@ INTERNAL: tuple[dict[str, Any], ...] = (
     },
 )
 """What only the directorate, and only its leaders, may see."""
+
+
+# Work
+
+
+class Stage(StrEnum):
+    """How far a task of the demonstration has come; `POOL` waits without a person."""
+
+    POOL = "pool"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    DONE = "done"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who plans, who works and who checks in an agency."""
+
+    author: str
+    doers: tuple[str, ...]
+    reviewer: str
+
+
+_ADMIN, _DESK = "admin@agenda.example", "desk@agenda.example"
+TEAMS = {
+    "DIT": Team(
+        "koordinator@agenda.example",
+        ("petugas@agenda.example",),
+        "pimpinan@agenda.example",
+    ),
+    "ACEH": Team(
+        "koordinator@aceh.agenda.example",
+        ("petugas@aceh.agenda.example",),
+        "pimpinan@aceh.agenda.example",
+    ),
+    "SUMUT": Team(_ADMIN, ("petugas@sumut.agenda.example",), _DESK),
+    "BALI": Team(_ADMIN, ("petugas@bali.agenda.example",), _DESK),
+}
+
+PACKS = {
+    ELECTION: "election",
+    WATER_FORUM: "international_summit",
+    GAMES: "sports_event",
+}
+"""The pack of task_templates.csv with which each great event was prepared."""
+
+CALLED_OFF = (
+    "Sosialisasi internal netralitas ASN",
+    "Pengambilan kartu identitas media",
+    "Peluncuran maskot, logo, dan tagar",
+)
+"""Tasks of the great events that were cancelled; all others of them were done."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task that is due around today; `days` counts from now."""
+
+    event: str
+    title: str
+    title_en: str
+    type: str
+    days: int
+    stage: Stage
+    agency: str = "DIT"
+    role: str = "penulis"
+
+
+NOW = (
+    Work(
+        WATER_FORUM,
+        "Infografis kunjungan: rencana 46.000, laporan 64.000",
+        "Infographic on visits: 46,000 planned, 64,000 reported",
+        "infographic",
+        -1,
+        Stage.IN_REVIEW,
+        role="desainer",
+    ),
+    Work(
+        WATER_FORUM,
+        "Pelajaran Bali untuk World Water Forum ke-11",
+        "Lessons of Bali for the 11th World Water Forum",
+        "report",
+        5,
+        Stage.IN_PROGRESS,
+        role="analis",
+    ),
+    Work(
+        WATER_FORUM,
+        "Foto arsip pembukaan untuk galeri daring",
+        "Archive photos of the opening for the online gallery",
+        "documentation",
+        9,
+        Stage.OFFERED,
+        "BALI",
+        "fotografer",
+    ),
+    Work(
+        GAMES,
+        "Kumpulkan arsip foto dan video PON XXI",
+        "Collect photos and videos of the games",
+        "documentation",
+        3,
+        Stage.RETURNED,
+        role="fotografer",
+    ),
+    Work(
+        GAMES,
+        "Bahan pembelajaran untuk PON XXII NTB-NTT",
+        "Material to learn from for the next games",
+        "content_draft",
+        12,
+        Stage.ACCEPTED,
+    ),
+    Work(
+        GAMES,
+        "Wawancara panitia di dua provinsi",
+        "Interviews with the organisers in both provinces",
+        "coverage",
+        8,
+        Stage.POOL,
+        "ACEH",
+    ),
+    Work(
+        ELECTION,
+        "Rangkum pelajaran netralitas untuk Pemilu 2029",
+        "Sum up lessons on neutrality for 2029",
+        "report",
+        10,
+        Stage.OFFERED,
+        role="analis",
+    ),
+    Work(
+        ELECTION,
+        "Perbarui daftar larangan konten",
+        "Bring the list of barred content up to date",
+        "content_audit",
+        15,
+        Stage.DECLINED,
+        role="analis",
+    ),
+    Work(
+        ELECTION,
+        "Arsipkan siaran pers Pemilu 2024",
+        "Archive the press releases of the election",
+        "documentation",
+        -6,
+        Stage.DONE,
+    ),
+)
+
+UPCOMING_PACKS = {
+    "health_campaign": "health_campaign",
+    "international_summit": "international_summit",
+    "sports_event": "sports_event",
+}
+"""By category; every other coming event is prepared like a national day."""
+
+UPCOMING_STAGES = (
+    Stage.IN_PROGRESS,
+    Stage.OFFERED,
+    Stage.IN_REVIEW,
+    Stage.POOL,
+    Stage.DONE,
+    Stage.ACCEPTED,
+    Stage.RETURNED,
+)
+"""How far the tasks of the coming events are, one after the other."""
+
+TASKS_EACH = 4
+DECLINED_WHY = "Bertepatan dengan penugasan lain."
+RETURNED_WHY = "Lengkapi keterangan foto dan sumber angkanya."
+CANCELLED_WHY = "Digabung dengan tugas lain."

@@ -29,6 +29,7 @@ from agenda.formats import csv, xlsx
 from agenda.people.models import Agency
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import clean
+from agenda.tasks import travel
 from agenda.words import Words, words
 
 ValueT = TypeVar("ValueT")
@@ -305,9 +306,9 @@ def _follow(actor: Actor, event: Event, asked: dict[str, Any]) -> None:
         for name, value in asked.items()
         if name not in {"status", "estimates"}
     }
-    operations.revise(actor, event, content, reason=reason)
+    travel.revise_event(actor, event, content, reason=reason)
     if asked.get("status") == "confirmed" and event.status == "tentative":
-        operations.confirm(actor, event, {}, reason=reason)
+        travel.confirm_event(actor, event, {}, reason=reason)
     known = [_figure(shown.estimate(row)) for row in event.estimates]
     for figure in asked["estimates"]:
         if _figure(figure) not in known:

@@ -1,0 +1,190 @@
+"""`agenda demo`: what an empty office is filled with, and that it stays."""
+
+import stat
+from collections import Counter
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from agenda import migrations
+from agenda.cli import demo
+from agenda.cli.cast import PEOPLE
+from agenda.cli.office import connected
+from agenda.db import db
+from agenda.events import fields, queries
+from agenda.events.models import Event, Occurrence
+from agenda.feeds import queries as feeds
+from agenda.people import operations as people
+from agenda.people import queries as accounts
+from agenda.rules.event_states import EventKind, Visibility
+from agenda.rules.task_states import TaskStatus
+from agenda.tasks.models import Task
+from tests.offices import NOW, settings_in
+
+
+@pytest.fixture(scope="module")
+def demonstration(office, tmp_path_factory):
+    """Settings and logins of an office that was filled once for all tests here."""
+    with office.empty_database() as address, time_machine.travel(NOW, tick=False):
+        settings = settings_in(tmp_path_factory.mktemp("demo") / "instance", address)
+        with connected(settings):
+            logins = demo.prepare(settings)
+        yield settings, logins
+
+
+@pytest.fixture
+def settings(demonstration):
+    return demonstration[0]
+
+
+@pytest.fixture
+def logins(settings):
+    """The logins of the filled office, with its database at hand."""
+    with connected(settings):
+        yield demo.prepare(settings)
+
+
+def event(title):
+    return db.session.scalars(select(Event).where(Event.title == title)).one()
+
+
+def figures(title):
+    return [
+        (row["metric"], row["likely"], row["kind"], row["as_of"])
+        for row in fields.as_fields(event(title))["estimates"]
+    ]
+
+
+def counts():
+    return {
+        table: db.session.scalar(select(func.count()).select_from(table))
+        for table in (Event, Task, Occurrence)
+    }
+
+
+def test_the_office_holds_what_it_shows(logins):
+    assert migrations.is_current()
+
+    events = db.session.scalars(select(Event)).all()
+    imported = [one for one in events if one.import_key]
+    occasions = [one for one in events if one.series_id]
+    assert (len(imported), len(occasions), len(events)) == (237, 8, 247)
+    assert Counter(one.visibility for one in events) == {
+        Visibility.PUBLIC: 245,
+        Visibility.AGENCY: 1,
+        Visibility.CONFIDENTIAL: 1,
+    }
+    assert {one.agency.code for one in occasions} == {"DIT", "ACEH", "SUMUT", "BALI"}
+
+    assert figures("World Water Forum ke-10") == [
+        ("countries", 170, "estimate", "2023-12-15"),
+        ("participants", 30_000, "estimate", "2023-12-15"),
+        ("visits", 46_000, "estimate", "2024-05-17"),
+        ("visits", 64_000, "actual", "2024-05-24"),
+    ]
+    inauguration = "Pelantikan serentak kepala daerah hasil Pilkada 2024"
+    assert figures(inauguration) == [("officials", 961, "estimate", "2026-11-24")]
+    assert figures("Piala Dunia FIFA 2026") == []
+    games = event("Pekan Olahraga Nasional (PON) XXI Aceh-Sumut")
+    assert games.kind is EventKind.EVENT
+
+
+def test_a_replaced_date_of_a_series_is_not_doubled(logins):
+    replaced = db.session.scalars(
+        select(Occurrence).where(Occurrence.replaced_by_id.is_not(None))
+    ).all()
+    assert len(replaced) == 8
+    for row in replaced:
+        occasion = db.session.get(Event, row.replaced_by_id)
+        assert (occasion.series_id, occasion.first_day) == (row.event_id, row.first_day)
+
+
+def test_tasks_are_in_every_state_and_on_everything_that_comes(logins):
+    tasks = db.session.scalars(select(Task)).all()
+    great = ("Pemilihan Umum (Pemilu) 2024", "World Water Forum ke-10",
+             "Pekan Olahraga Nasional (PON) XXI Aceh-Sumut")  # fmt: skip
+    around_great = [task for task in tasks if task.event.title in great]
+    assert {task.status for task in around_great} == set(TaskStatus)
+    assert {task.event.title for task in around_great} == set(great)
+    coming = {
+        task.event.title for task in tasks if str(task.event.first_day) > "2026-11-24"
+    }
+    assert len(coming) == 12 + 2
+    assert any(not task.assignments and task.status == "offered" for task in tasks)
+    done = [task for task in tasks if task.status is TaskStatus.DONE]
+    assert all(task.evidence and task.reviewer for task in done)
+
+
+def test_nobody_sees_what_is_not_for_him(logins):
+    secret = event("Pembahasan tanggapan isu layanan kesehatan")
+    inside = event("Rapat koordinasi humas akhir tahun")
+    for person in PEOPLE:
+        actor = accounts.account_by_email(person["email"]).as_actor()
+        of_directorate = person["agency"] == "DIT"
+        leads = person["role"] in {"coordinator", "supervisor"}
+        assigned = person["email"] == "petugas@agenda.example"
+        assert queries.sees(actor, secret) == (of_directorate and (leads or assigned))
+        assert queries.sees(actor, inside) == (
+            of_directorate or person["role"] in {"admin", "desk"}
+        )
+
+
+def test_logins_and_the_address_are_printed_and_kept_for_the_owner_only(
+    logins, settings
+):
+    first, *printed, last = demo.lines(settings, logins)
+    assert first.endswith(settings.base_url)
+    for line, person in zip(printed, PEOPLE, strict=True):
+        word, email, password, role, agency = line.split()
+        assert (word, email) == ("LOGIN", person["email"])
+        assert (role, agency) == (person["role"], person["agency"])
+        assert people.authenticate(email, password).role == role
+    word, address = last.split()
+    assert (word, address.startswith(f"{settings.base_url}/feeds/agf_")) == (
+        "FEED",
+        True,
+    )
+    assert address.endswith("/agenda.ics")
+    token = address.split("/")[-2]
+    assert feeds.feed_for_token(token).owner.email == "pimpinan@agenda.example"
+    owners = {feed.owner.email for feed in feeds.mine(demo.OPERATOR)}
+    assert owners == {person["email"] for person in PEOPLE}
+
+    kept = settings.instance / "demo-logins"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [*printed, last] == [
+        line for line in kept.read_text().splitlines() if line[0] != "#"
+    ]
+    assert not (settings.instance / "outbox").exists()
+
+
+def test_a_second_start_leaves_everything_as_it_is(demonstration, logins, settings):
+    before = counts()
+    again = demo.prepare(settings)
+    assert again == logins == demonstration[1]
+    assert counts() == before
+
+
+def test_lost_logins_are_made_anew_and_data_stays(logins, settings):
+    before = counts()
+    (settings.instance / "demo-logins").unlink()
+    again = demo.prepare(settings)
+    assert again.passwords.keys() == logins.passwords.keys()
+    assert again.token != logins.token
+    people.authenticate("admin@agenda.example", again.passwords["admin@agenda.example"])
+    assert counts() == before
+
+
+def test_an_office_of_its_own_gets_neither_people_nor_events(
+    tmp_path, empty_database, capsys
+):
+    bare = settings_in(tmp_path / "instance", empty_database)
+    with connected(bare):
+        migrations.upgrade()
+        people.create_agency(demo.OPERATOR, {"code": "HUMAS", "name": "Biro Humas"})
+        db.session.commit()
+        assert demo.prepare(bare) is None
+        assert db.session.scalar(select(func.count(Event.id))) == 0
+    assert demo.lines(bare, None) == [f"Agenda: {bare.base_url}"]
+    assert "an office of its own" in capsys.readouterr().err
