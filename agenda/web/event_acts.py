@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
@@ -26,6 +26,7 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Actor
+from agenda.tasks import travel
 from agenda.web import access, event_page, event_words
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -91,7 +92,7 @@ ACTS = {
         _l("Tunda kegiatan"),
         _l("%(number)s ditunda."),
         "pause-circle-fill",
-        _plain(operations.postpone),
+        _plain(travel.postpone_event),
         EventVerb.POSTPONE,
     ),
     "cancel": Act(
@@ -100,7 +101,7 @@ ACTS = {
         _l("Batalkan kegiatan"),
         _l("%(number)s dibatalkan."),
         "x-circle-fill",
-        _plain(operations.cancel),
+        _plain(travel.cancel_event),
         EventVerb.CANCEL,
         danger=True,
     ),
@@ -110,7 +111,7 @@ ACTS = {
         _l("Nyatakan selesai"),
         _l("%(number)s dinyatakan selesai."),
         "flag-fill",
-        _plain(operations.complete),
+        _plain(travel.complete_event),
         EventVerb.COMPLETE,
     ),
     "restore": Act(
@@ -122,7 +123,7 @@ ACTS = {
         _l("Pulihkan kegiatan"),
         _l("%(number)s dipulihkan."),
         "arrow-counterclockwise",
-        _plain(operations.restore),
+        _plain(travel.restore_event),
         EventVerb.RESTORE,
     ),
     "trash": Act(
@@ -131,7 +132,7 @@ ACTS = {
         _l("Buang kegiatan"),
         _l("%(number)s dibuang ke tempat sampah."),
         "trash3",
-        _plain(operations.trash),
+        _plain(travel.trash_event),
         danger=True,
     ),
 }
@@ -156,9 +157,20 @@ def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
     zone_asked = zone(form)
     if zone_asked and zone_asked != event.timezone:
         asked["timezone"] = zone_asked
-    return operations.move(
+    plan = travel.move_event(
         actor, event, asked, seen=seen, reason=form.reason.data or ""
     )
+    kept = sum(task.verdict == "kept" for task in plan.tasks)
+    if kept:
+        flash(
+            ngettext(
+                "%(num)d tugas tetap pada tenggatnya; periksa apakah masih cocok.",
+                "%(num)d tugas tetap pada tenggatnya; periksa apakah masih cocok.",
+                kept,
+            ),
+            "info",
+        )
+    return plan
 
 
 def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
@@ -170,7 +182,7 @@ def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
     dates = read_dates(form)
     if dates["start"] and dates != former:
         asked.update(dates)
-    return operations.confirm(
+    return travel.confirm_event(
         actor, event, asked, seen=seen, reason=form.reason.data or ""
     )
 

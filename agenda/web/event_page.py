@@ -18,7 +18,8 @@ from agenda.reference import queries as reference
 from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When, default_precision
-from agenda.web import event_words
+from agenda.tasks import queries as tasks
+from agenda.web import event_words, task_words
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
 from agenda.web.page import day_words, instant_words, language, when_words
@@ -82,6 +83,10 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "recurrence": _recurrence(actor, event, dates),
         "programme": [
             event_words.event_row(item) for item in queries.programme(actor, event)
+        ],
+        "tasks": [
+            {**task_words.task_row(task), "event": None}
+            for task in tasks.for_event(actor, event)
         ],
         **_history(actor, event),
     }

@@ -21,6 +21,7 @@ from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
+from agenda.tasks import travel
 from agenda.web import access, event_page, event_words
 from agenda.web.event_list import Listing, View
 from agenda.web.event_page import Rights
@@ -200,7 +201,7 @@ def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:
     )
     reason = form.reason.data or ""
     try:
-        operations.revise(actor, event, wished, seen=seen, reason=reason)
+        travel.revise_event(actor, event, wished, seen=seen, reason=reason)
         db.session.commit()
     except Stale:
         return _stale(actor, event.id, seen)
