@@ -290,7 +290,7 @@ def _anchor(reading: Reading, event: Event | None) -> AnchorDraft | None:
     if anchor is Anchor.PHASE:
         reading.note("anchor", words("Tenggat menurut tahapan pemilu belum tersedia."))
     elif event is None and not reading.has_problem("event"):
-        reading.note("anchor", words("Hanya tugas pada suatu kegiatan berjangkar."))
+        reading.note("anchor", words("Hanya tugas sebuah kegiatan yang dihitung dari tanggalnya."))
     ref = _anchor_ref(reading, anchor, event)
     offset = _offset(reading)
     return AnchorDraft(anchor, ref, offset) if offset else None
@@ -303,7 +303,7 @@ def _anchor_ref(reading: Reading, anchor: Anchor, event: Event | None) -> str:
         if dues.place_at(event, text) is None:
             reading.note("anchor_ref", words("Kegiatan tidak memiliki tempat ini."))
     elif text and anchor in (Anchor.START, Anchor.END):
-        reading.note("anchor_ref", words("Hanya untuk jangkar tempat."))
+        reading.note("anchor_ref", words("Hanya bila dihitung dari tempat."))
     return text
 
 
@@ -316,7 +316,7 @@ def _number_as_text(reading: Reading, field: str) -> str:
 
 def _offset(reading: Reading) -> Offset | None:
     if reading.values.get("offset") is None:
-        reading.note("offset", words("Wajib diisi bila ada jangkarnya."))
+        reading.note("offset", words("Wajib diisi bila ada acuannya."))
         return None
     part = reading.part("offset", OFFSET_FIELDS)
     amounts = {
@@ -346,7 +346,7 @@ def _due(
         return DueDraft(*given, zone, fixed, False)
     if anchor is None:
         if not _has_problem_of_date(reading):
-            reading.note("due", words("Wajib diisi, atau jangkar dan jaraknya."))
+            reading.note("due", words("Wajib diisi, atau acuan dan jaraknya."))
         return None
     counted = _counted(reading, event, occurrence, anchor, zone)
     if counted is None:

@@ -1,0 +1,129 @@
+"""What a verb of the event means for its tasks."""
+
+import pytest
+
+from agenda.db import db
+from agenda.errors import BadInput, NotAllowed
+from agenda.events import fields as event_fields
+from agenda.events import queries as events
+from agenda.tasks import operations, queries, travel
+from tests.factories import make_event, make_task
+from tests.tasks.conftest import NOTE
+
+
+@pytest.fixture
+def travelling(people):
+    """An event with a task that is open, one that is done and one called off."""
+    event = make_event(people.coordinator)
+    coordinator, officer = people.coordinator.as_actor(), people.officer.as_actor()
+    open_one = make_task(people.coordinator, event, anchor="start", offset={"days": -7})
+    done = make_task(
+        people.coordinator,
+        event,
+        title="Undangan",
+        due="2026-11-30",
+        assignees=[{"user": people.officer.email}],
+    )
+    operations.accept(officer, done)
+    operations.add_evidence(officer, done, NOTE)
+    operations.submit(officer, done)
+    operations.approve(people.supervisor.as_actor(), done)
+    off = make_task(people.coordinator, event, title="Batal")
+    operations.cancel(coordinator, off, reason="Tidak jadi")
+    db.session.commit()
+    return event, open_one, done
+
+
+def told(plan):
+    return [
+        (row["title"], row["old_due"], row["new_due"], row["verdict"])
+        for row in (task.as_fields("id") for task in plan.tasks)
+    ]
+
+
+STAY = [
+    ("Undangan", "2026-11-30", "2026-11-30", "done"),
+    ("Siaran pers", "2026-12-02", "2026-12-02", "kept"),
+]
+
+
+def test_a_move_answers_for_each_task_that_was_not_called_off(people, travelling):
+    event, *_ = travelling
+    plan = travel.move_event(
+        people.coordinator.as_actor(), event, {"start": "2026-12-16"}, reason="Mundur"
+    )
+    db.session.commit()
+    assert told(plan) == STAY
+    assert all(task.explanation.in_language("id") for task in plan.tasks)
+    assert plan.event == event_fields.as_fields(event)
+    assert plan.event["start"] == "2026-12-16"
+    entry = events.history(event).items[0]
+    assert (entry.action, entry.change_set) == ("event:move", plan.change_set)
+    assert plan.warnings == []
+
+
+def test_a_rehearsal_answers_the_same_and_leaves_nothing(people, travelling):
+    event, *_ = travelling
+    actor, before = people.coordinator.as_actor(), event_fields.as_fields(event)
+    acts = len(events.history(event).items)
+    plan = travel.move_event(actor, event, {"start": "2026-12-16"}, dry_run=True)
+    db.session.commit()
+    assert plan.event["start"] == "2026-12-16"
+    assert told(plan) == STAY
+    assert event_fields.as_fields(event) == before
+    assert len(events.history(event).items) == acts
+
+
+def test_a_move_to_where_it_is_changes_nothing(people, travelling):
+    event, *_ = travelling
+    plan = travel.move_event(
+        people.coordinator.as_actor(), event, {"start": "2026-12-09"}
+    )
+    assert (plan.change_set, event.version) == (None, 1)
+
+
+def test_a_move_keeps_to_the_rules_of_events(people, travelling):
+    event, *_ = travelling
+    with pytest.raises(NotAllowed):
+        travel.move_event(people.officer.as_actor(), event, {"start": "2026-12-16"})
+    with pytest.raises(BadInput):
+        travel.move_event(people.coordinator.as_actor(), event, {"start": "besok"})
+
+
+def test_a_task_keeps_its_due_until_what_it_counts_from_is_changed(people, travelling):
+    event, task, _ = travelling
+    actor = people.coordinator.as_actor()
+    travel.move_event(actor, event, {"start": "2026-12-16"})
+    operations.revise(actor, task, {"title": "Siaran pers kedua"})
+    assert task.due_date.isoformat() == "2026-12-02"
+    operations.revise(actor, task, {"offset": {"days": -6}})
+    assert task.due_date.isoformat() == "2026-12-10"
+
+
+def test_the_other_verbs_leave_tasks_as_they_are(people, travelling):
+    event, task, _ = travelling
+    actor = people.coordinator.as_actor()
+    travel.confirm_event(actor, event, {"precision": "day"})
+    travel.postpone_event(actor, event, reason="Cuaca")
+    travel.cancel_event(actor, event, reason="Tidak jadi")
+    travel.restore_event(actor, event)
+    travel.confirm_event(actor, event, {"start": "2026-12-20"})
+    travel.complete_event(actor, event)
+    assert (event.status.value, task.status.value) == ("completed", "offered")
+    assert len(queries.for_event(actor, event)) == 3
+    travel.trash_event(actor, event)
+    assert queries.for_event(actor, event) == []
+    travel.restore_event(actor, event)
+    assert len(queries.for_event(actor, event)) == 3
+
+
+def test_with_another_lead_agency_others_see_the_tasks(people):
+    event = make_event(people.coordinator, visibility="public")
+    task = make_task(people.coordinator, event)
+    aceh = people.aceh_officer.as_actor()
+    assert not queries.sees(aceh, task)
+    travel.revise_event(people.desk.as_actor(), event, {"agency": "ACEH"})
+    assert queries.sees(aceh, task)
+    assert queries.sees(people.officer.as_actor(), task)
+    travel.revise_event(people.desk.as_actor(), event, {"agency": "DIT"})
+    assert not queries.sees(aceh, task)
