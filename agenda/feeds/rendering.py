@@ -78,7 +78,7 @@ def options_key(feed: Feed, base_url: str) -> str:
         feed.language,
         feed.timezone,
         feed.detail.value,
-        feed.tasks.value,
+        feed.tasks.value if feed.tasks is TasksAs.TODOS else "",
         feed.cancelled.value,
         feed.alarms,
     ]
@@ -121,8 +121,10 @@ def _title(view: EventView | TaskView | BareView, feed: Feed) -> str:
     before = prefix.in_language(feed.language) if prefix else ""
     if feed.detail is Detail.BUSY:
         return before + _untold(view).in_language(feed.language)
-    when = view.due if isinstance(view, TaskView) else view.when
-    return before + view.title + _about_when(when, feed.language)
+    if isinstance(view, TaskView) or not view.when.precision.is_coarse:
+        return before + view.title
+    about = _about(view, feed.language).in_language(feed.language)
+    return f"{before}{view.title} {about}"
 
 
 def _untold(view: EventView | TaskView | BareView) -> Words:
@@ -130,12 +132,11 @@ def _untold(view: EventView | TaskView | BareView) -> Words:
     return words("Tugas") if is_task else words("Sibuk")
 
 
-def _about_when(when: When, language: str) -> str:
-    """Of a date that is not yet a day, when it will be about."""
-    if not when.precision.is_coarse:
-        return ""
-    about = words("(perkiraan %(when)s)", when=describe(when, language))
-    return f" {about.in_language(language)}"
+def _about(view: EventView | BareView, language: str) -> Words:
+    """Of a date that is not yet a day, when it will be; a series has many answers."""
+    if view.rrule:
+        return words("(tanggal perkiraan)")
+    return words("(perkiraan %(when)s)", when=describe(view.when, language))
 
 
 # Events
@@ -390,10 +391,7 @@ def _task_description(view: TaskView, feed: Feed, base_url: str) -> str:
 
 def calendar_head(feed: Feed) -> ical.Head:
     """The name of the calendar and what its reader should know."""
-    told = words(
-        "%(purpose)sLangganan Agenda, hanya untuk dibaca.",
-        purpose=f"{feed.purpose}. " if feed.purpose else "",
-    )
+    told = words("Langganan Agenda, hanya untuk dibaca.")
     return ical.Head(feed.name, told.in_language(feed.language), feed.timezone)
 
 

@@ -117,7 +117,7 @@ def _refusal(status: int, sentence: str, **headers: str) -> Response:
 def _wants_gzip(accepted: Accept) -> bool:
     """Only when it is named, and not liked less than the plain octets."""
     qualities = {name.lower(): quality for name, quality in accepted}
-    gzipped = qualities.get("gzip", qualities.get("x-gzip", 0))
+    gzipped = qualities.get("gzip", 0)
     return gzipped > 0 and gzipped >= qualities.get("identity", 0)
 
 

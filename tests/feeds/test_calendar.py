@@ -442,6 +442,14 @@ def test_a_coarse_date_covers_its_whole_span_and_says_so(
     assert feed.entry(event)["status"] == "TENTATIVE"
 
 
+def test_a_series_of_coarse_dates_names_none_of_them(register, make_feed, read):
+    register(
+        title="Bulan Bahasa", kind="observance", start="2020-10-01",
+        precision="month", rrule="FREQ=YEARLY",
+    )  # fmt: skip
+    assert read(make_feed()).titles == ["Bulan Bahasa (tanggal perkiraan)"]
+
+
 def test_what_is_not_firm_can_be_left_out(people, register, make_feed, read):
     register(title="tentatif")
     register(title="kasar", start="2027-01-01", precision="month")
