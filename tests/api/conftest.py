@@ -39,6 +39,7 @@ class Api:
         if match is not None:
             headers["If-Match"] = f'"{match}"' if isinstance(match, int) else match
         address = path if path.startswith("/api") else f"{PREFIX}{path}"
+        more.setdefault("buffered", True)
         answer = self.visitor.open(address, method=method, headers=headers, **more)
         assert not (wrong := disagreement(method, answer)), wrong
         return answer

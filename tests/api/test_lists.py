@@ -191,3 +191,25 @@ def test_short_lists_are_paged_too(coordinator, path):
         cursor = page["next_cursor"]
     assert found == whole["items"]
     assert all(item["id"] and item["version"] for item in found)
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/events/{event}/tasks"])
+def test_thirty_tasks_cost_as_many_queries_as_one(coordinator, people, path):
+    event = coordinator.register()["id"]
+    path = path.format(event=event)
+    fields = {
+        "type": "press_release",
+        "due": "2026-12-08",
+        "event": event,
+        "assignees": [{"user": people.officer.email}, {"helper": "Juru foto"}],
+        "reviewer": people.supervisor.email,
+    }
+    coordinator.post("/tasks", {**fields, "title": "Tugas"})
+    coordinator.get(path)
+    with counted() as one:
+        assert len(coordinator.get(path).json["items"]) == 1
+    for number in range(29):
+        coordinator.post("/tasks", {**fields, "title": f"Tugas {number}"})
+    with counted() as thirty:
+        assert len(coordinator.get(path).json["items"]) == 30
+    assert len(thirty) == len(one)
