@@ -11,9 +11,12 @@ from agenda.web import (
     feeds,
     feeds_public,
     health,
+    home,
     people,
     profile,
     reference,
+    task_acts,
+    tasks,
 )
 
 AREAS = (
@@ -24,9 +27,12 @@ AREAS = (
     feeds,
     feeds_public,
     health,
+    home,
     people,
     profile,
     reference,
+    task_acts,
+    tasks,
 )
 
 

@@ -4,6 +4,7 @@ Every address asks for an account unless it stands in OPEN: a page that somebody
 is closed by itself.
 """
 
+from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -42,6 +43,11 @@ _OPEN_PATHS = ("/api/",)
 
 def settings() -> Settings:
     return cast("Settings", current_app.config["AGENDA"])
+
+
+def uploads() -> Path:
+    """Where the bytes of uploaded files lie, outside of anything that is served."""
+    return settings().instance / "uploads"
 
 
 def account() -> Account:

@@ -1,0 +1,229 @@
+"""What is done to a task from its page: verbs, evidence, trash.
+
+An act that is refused comes back to the task with the reason that was typed.
+"""
+
+from collections.abc import Callable
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from agenda.db import db
+from agenda.errors import (
+    BadInput,
+    NotFound,
+    Refusal,
+    Stale,
+    TooLarge,
+    WrongState,
+    WrongType,
+)
+from agenda.rules.permissions import Actor
+from agenda.tasks import operations, queries
+from agenda.tasks.models import Task
+from agenda.web import access, task_page, task_words
+from agenda.web.errors import status_of
+from agenda.web.page import say
+from agenda.words import words
+
+blueprint = Blueprint("task_acts", __name__, url_prefix="/tasks/<uuid:task_id>")
+Answer = Response | tuple[str, int]
+Verb = Callable[..., Task]
+
+_VERBS: dict[str, Verb] = {
+    "accept": operations.accept,
+    "decline": operations.decline,
+    "start": operations.start,
+    "submit": operations.submit,
+    "return": operations.return_,
+    "approve": operations.approve,
+    "cancel": operations.cancel,
+    "trash": operations.trash,
+    "restore": operations.restore_,
+}
+_WITH_REASON = {"decline", "return", "cancel"}
+_TO_LIST = {"trash", "decline"}
+
+
+def _done_words(verb: str) -> str:
+    said: dict[str, str] = {
+        "accept": gettext("Tugas diterima. Selamat bekerja."),
+        "decline": gettext("Tugas ditolak; koordinator melihat alasannya."),
+        "start": gettext("Tugas mulai dikerjakan."),
+        "submit": gettext("Hasil diserahkan dan menunggu pemeriksaan."),
+        "return": gettext("Tugas dikembalikan kepada pelaksananya."),
+        "approve": gettext("Hasil disetujui; tugas selesai."),
+        "cancel": gettext("Tugas dibatalkan."),
+        "trash": gettext("Tugas dibuang ke tempat sampah dan dapat dipulihkan."),
+        "restore": gettext("Tugas dipulihkan."),
+    }
+    return said[verb]
+
+
+@blueprint.post(f"/<any({', '.join(_VERBS)}):verb>")
+def act(task_id: UUID, verb: str) -> Answer:
+    """One of the verbs; back to where one was, or to the task with the refusal."""
+    actor = access.actor()
+    if verb == "restore":
+        task = queries.get_trashed(actor, task_id)
+    else:
+        task = queries.get(actor, task_id)
+    reason = request.form.get("reason", "")
+    try:
+        if verb in _WITH_REASON and not reason.strip():
+            raise BadInput.at("reason", words("Sebutkan alasannya."))
+        _VERBS[verb](actor, task, seen=_seen(), reason=reason)
+        db.session.commit()
+    except (BadInput, WrongState, Stale) as refusal:
+        db.session.rollback()
+        return _refused(actor, task_id, refusal, {"verb": verb, "reason": reason})
+    flash(_done_words(verb), "success")
+    return redirect(_next(actor, task_id, verb))
+
+
+@blueprint.post("/evidence")
+def add_evidence(task_id: UUID) -> Answer:
+    """A link, a file or a note with figures; with `submit` it is handed in at once."""
+    actor = access.actor()
+    task = queries.get(actor, task_id)
+    upload = request.files.get("file")
+    try:
+        _add(actor, task, upload if upload and upload.filename else None)
+        if request.form.get("submit"):
+            operations.submit(actor, task)
+        db.session.commit()
+    except (BadInput, WrongState, Stale, TooLarge, WrongType) as refusal:
+        db.session.rollback()
+        return _refused(actor, task_id, refusal, {"verb": "evidence"})
+    flash(
+        _done_words("submit")
+        if request.form.get("submit")
+        else gettext("Bukti disimpan."),
+        "success",
+    )
+    return redirect(f"/tasks/{task_id}")
+
+
+@blueprint.post("/evidence/<uuid:evidence_id>/withdraw")
+def withdraw_evidence(task_id: UUID, evidence_id: UUID) -> Answer:
+    actor = access.actor()
+    task, row = queries.get_evidence(actor, evidence_id)
+    try:
+        operations.withdraw_evidence(
+            actor, task, row, reason=request.form.get("reason", "")
+        )
+        db.session.commit()
+    except WrongState as refusal:
+        db.session.rollback()
+        return _refused(actor, task_id, refusal, {})
+    flash(gettext("Bukti ditarik; riwayat tetap menyimpannya."), "success")
+    return redirect(f"/tasks/{task.id}")
+
+
+@blueprint.post("/checklist")
+def tick(task_id: UUID) -> Answer:
+    """Which lines of the checklist are done: those that were ticked."""
+    actor = access.actor()
+    task = queries.get(actor, task_id)
+    ticked = set(request.form.getlist("done"))
+    wished = [
+        {"text": line["text"], "done": str(at) in ticked}
+        for at, line in enumerate(task.checklist)
+    ]
+    try:
+        operations.revise(actor, task, {"checklist": wished}, seen=_seen())
+        db.session.commit()
+    except (WrongState, Stale) as refusal:
+        db.session.rollback()
+        return _refused(actor, task_id, refusal, {})
+    flash(gettext("Daftar periksa disimpan."), "success")
+    return redirect(f"/tasks/{task_id}")
+
+
+def _add(actor: Actor, task: Task, upload: FileStorage | None) -> None:
+    form = request.form
+    url, note = form.get("url", "").strip(), form.get("note", "").strip()
+    fields: dict[str, Any] = {
+        "title": form.get("title", ""),
+        "url": url,
+        "note": note,
+        "figures": _figures(),
+    }
+    if upload is not None:
+        stream, name = cast("BinaryIO", upload.stream), upload.filename or ""
+        operations.hand_in_file(actor, task, fields, access.uploads(), stream, name)
+    elif url or note or fields["figures"]:
+        fields["kind"] = "link" if url else "note"
+        operations.add_evidence(actor, task, fields)
+    else:
+        raise BadInput.at("url", words("Isi tautan, pilih berkas, atau tulis catatan."))
+
+
+def _figures() -> dict[str, Any]:
+    """Names with numbers; what is no number goes on as it is, to be refused."""
+    names = request.form.getlist("figure_name")
+    values = request.form.getlist("figure_value")
+    return {
+        "_".join(name.split()) or value.strip(): _number(value)
+        for name, value in zip(names, values, strict=False)
+        if name.strip() or value.strip()
+    }
+
+
+def _number(text: str) -> int | float | str:
+    """`1.200` and `3,5` as Indonesians write them."""
+    plain = text.strip().replace(".", "").replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def _seen() -> int | None:
+    text = request.form.get("version", "")
+    return int(text) if text.isdigit() else None
+
+
+def _next(actor: Actor, task_id: UUID, verb: str) -> str:
+    """Back to the page on which the button stood, if the task is still there."""
+    back = request.form.get("back", "")
+    if back in {"/", "/tasks"}:
+        return back
+    if verb in _TO_LIST and not _still_seen(actor, task_id):
+        return "/tasks"
+    return f"/tasks/{task_id}"
+
+
+def _still_seen(actor: Actor, task_id: UUID) -> bool:
+    try:
+        queries.get(actor, task_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _refused(
+    actor: Actor, task_id: UUID, refusal: Refusal, tried: dict[str, str]
+) -> Answer:
+    """The task as it is now, with what stands in the way and what was typed."""
+    if not _still_seen(actor, task_id):
+        raise refusal
+    task = queries.get(actor, task_id)
+    sentences = [say(refusal.words)]
+    if isinstance(refusal, BadInput):
+        sentences = [say(problem.words) for problem in refusal.problems]
+    changes = refusal.changes if isinstance(refusal, Stale) else []
+    page = render_template(
+        "tasks/show.html",
+        **task_page.values(actor, task),
+        problems=sentences,
+        tried=tried,
+        typed=request.form,
+        their_changes=task_words.Teller().changes(changes),
+    )
+    return page, status_of(refusal)
