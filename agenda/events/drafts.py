@@ -278,7 +278,7 @@ def _judge_all_day(reading: Reading, start: Moment) -> None:
     if "all_day" in reading.values and reading.values["all_day"] is not None:
         said = reading.flag("all_day")
         if said != (start[1] is None):
-            reading.note("all_day", words("Tidak sesuai dengan jam pada mulai."))
+            reading.note("all_day", words("Tidak sesuai dengan jam pada waktu mulai."))
 
 
 def _judge_end(
@@ -289,19 +289,22 @@ def _judge_end(
         return None
     if (start[1] is None) != (end[1] is None):
         reading.note(
-            "end", words("Mulai dan selesai harus sama-sama berjam atau tanpa jam.")
+            "end",
+            words(
+                "Waktu mulai dan waktu selesai harus sama-sama berjam atau tanpa jam."
+            ),
         )
         return None
     if _ends_too_early(start, end, zone):
         reading.note(
             "end",
             words(
-                "Selesai (%(end)s) mendahului mulai (%(start)s).",
+                "Waktu selesai (%(end)s) mendahului waktu mulai (%(start)s).",
                 end=end[0],
                 start=start[0],
             )
             if end[0] != start[0]
-            else words("Selesai harus sesudah mulai."),
+            else words("Waktu selesai harus sesudah waktu mulai."),
         )
         return None
     return end
@@ -398,7 +401,8 @@ def _partners(reading: Reading, lead: Agency | None) -> list[Agency]:
             reading.note(f"partners.{index}", words("Instansi ini tidak dikenal."))
         elif agency is lead:
             reading.note(
-                f"partners.{index}", words("Instansi utama bukan mitra dirinya.")
+                f"partners.{index}",
+                words("Instansi utama tidak dapat menjadi mitra dirinya sendiri."),
             )
         else:
             partners.append(agency)
@@ -418,7 +422,9 @@ def _parent(reading: Reading, present: Event | None, may_see: MaySee) -> Event |
     if parent.parent is not None and parent.parent.parent_id is not None:
         levels = 3
     if present is not None and present.id in {parent.id, parent.parent_id}:
-        reading.note("parent", words("Kegiatan tidak dapat menjadi induk dirinya."))
+        reading.note(
+            "parent", words("Kegiatan tidak dapat menjadi induk dirinya sendiri.")
+        )
     elif levels > 2:
         reading.note("parent", words("Rangkaian acara paling banyak dua tingkat."))
     return parent
@@ -478,7 +484,7 @@ def _place(row: Reading, zone: str) -> PlaceDraft:
     )
     start, end = row.moment("start"), row.moment("end")
     if start is None and end is not None and not row.has_problem("start"):
-        row.note("start", words("Wajib diisi bila selesai diisi."))
+        row.note("start", words("Wajib diisi bila waktu selesai diisi."))
     return PlaceDraft(
         province=province.code if province else None,
         country=country,

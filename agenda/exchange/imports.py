@@ -243,7 +243,7 @@ def _doubled(number: int, first: int) -> RowError:
     return RowError(
         number,
         "title",
-        words("Judul dan mulai yang sama sudah ada di baris %(row)s.", row=first),
+        words("Judul dan waktu mulai yang sama sudah ada di baris %(row)s.", row=first),
     )
 
 
@@ -277,7 +277,7 @@ def _more_problems(
         fate is _Fate.UPDATE and not steers
     ):
         problems.append(
-            Problem("status", words("Akun ini hanya dapat mencatat yang tentatif."))
+            Problem("status", words("Akun ini hanya dapat mencatat kegiatan tentatif."))
         )
     try:
         read_draft(asked, home=agency, may_see=lambda _event: False)

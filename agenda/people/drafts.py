@@ -101,7 +101,9 @@ def _parent(reading: Reading, agency: Agency | None) -> Agency | None:
     if parent is None:
         reading.note("parent", words("Instansi ini tidak dikenal."))
     elif agency is not None and parent.path.startswith(agency.path):
-        reading.note("parent", words("Instansi tidak dapat berada di bawah dirinya."))
+        reading.note(
+            "parent", words("Instansi tidak dapat berada di bawah dirinya sendiri.")
+        )
     return parent
 
 
@@ -159,7 +161,7 @@ def _email(reading: Reading) -> str:
             text, check_deliverability=False, test_environment=True
         ).normalized
     except EmailNotValidError:
-        reading.note("email", words("Alamat surel ini tidak benar penulisannya."))
+        reading.note("email", words("Penulisan alamat surel ini tidak benar."))
         return ""
 
 

@@ -197,7 +197,10 @@ def _set_active(account: Account, active: bool) -> None:
 def _must_not_be_oneself(actor: Actor, account: Account) -> None:
     if actor.account_id == account.id:
         raise WrongState(
-            words("Peran dan keaktifan akun sendiri diubah oleh administrator lain.")
+            words(
+                "Peran dan keaktifan akun sendiri hanya dapat diubah"
+                " administrator lain."
+            )
         )
 
 

@@ -157,7 +157,7 @@ def _theme_code(name: str, field: str) -> str:
         raise BadInput.at(field, words("Tema harus berisi huruf atau angka."))
     if len(code) > LONGEST_CODE:
         raise BadInput.at(
-            field, words("Tema paling panjang %(limit)s huruf.", limit=LONGEST_CODE)
+            field, words("Tema paling panjang %(limit)s karakter.", limit=LONGEST_CODE)
         )
     return code
 

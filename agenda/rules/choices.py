@@ -184,7 +184,7 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         HolidayStatus.WITHDRAWN: words("dicabut"),
     },
     TasksAs: {
-        TasksAs.EVENTS: words("sebagai acara sehari penuh"),
+        TasksAs.EVENTS: words("sebagai acara sepanjang hari"),
         TasksAs.TODOS: words("sebagai daftar tugas"),
         TasksAs.NONE: words("tanpa tugas"),
     },

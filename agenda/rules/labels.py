@@ -15,7 +15,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **choices.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
-        Role.DESK: words("meja nasional"),
+        Role.DESK: words("tim pusat"),
         Role.COORDINATOR: words("koordinator"),
         Role.OFFICER: words("petugas"),
         Role.SUPERVISOR: words("pimpinan"),

@@ -88,7 +88,9 @@ def _parts(text: str) -> dict[str, str]:
         match = _PART.fullmatch(piece)
         if match is None:
             raise BadRule(
-                words("Aturan ulang ditulis seperti FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10.")
+                words(
+                    "Aturan berulang ditulis seperti FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10."
+                )
             )
         name, value = match.groups()
         if name in parts:

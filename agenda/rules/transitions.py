@@ -19,7 +19,7 @@ class IllegalTransition(WrongState):
         super().__init__(
             words(
                 "%(subject)s berstatus %(state)s dan tidak dapat %(verb)s."
-                " Yang dapat: %(possible)s.",
+                " Yang dapat dilakukan: %(possible)s.",
                 subject=subject,
                 state=state,
                 verb=verb,

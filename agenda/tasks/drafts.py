@@ -290,7 +290,10 @@ def _anchor(reading: Reading, event: Event | None) -> AnchorDraft | None:
     if anchor is Anchor.PHASE:
         reading.note("anchor", words("Tenggat menurut tahapan pemilu belum tersedia."))
     elif event is None and not reading.has_problem("event"):
-        reading.note("anchor", words("Hanya tugas sebuah kegiatan yang dihitung dari tanggalnya."))
+        reading.note(
+            "anchor",
+            words("Hanya tugas sebuah kegiatan yang dihitung dari tanggalnya."),
+        )
     ref = _anchor_ref(reading, anchor, event)
     offset = _offset(reading)
     return AnchorDraft(anchor, ref, offset) if offset else None

@@ -383,7 +383,7 @@ JUDGING = {
     "strike": Judging(
         _l("Coret angka"),
         _l("Angka tidak lagi tampil di depan, tetapi tetap ada di riwayat."),
-        _l("Angka dicoret. Ia tetap ada di riwayat."),
+        _l("Angka dicoret, tetapi tetap ada di riwayat."),
         "slash-circle",
         "danger",
         True,

@@ -163,7 +163,7 @@ def revoke(feed_id: UUID) -> Answer:
     what = (
         gettext("Alamatnya langsung mati.")
         if leaked
-        else gettext("Aplikasi kalender menerima pemberitahuan perpisahan.")
+        else gettext("Aplikasi kalender menerima pemberitahuan terakhir.")
     )
     flash(
         gettext("Langganan “%(name)s” dicabut.", name=feed.name) + f" {what}", "success"
@@ -270,7 +270,7 @@ def _ahead(minutes: int) -> str:
 def _span(minutes: int) -> str:
     weeks, days, hours = (minutes // size for size in (10080, 1440, 60))
     if weeks and weeks * 10080 == minutes:
-        return str(ngettext("%(num)s minggu", "%(num)s minggu", weeks))
+        return str(ngettext("%(num)s pekan", "%(num)s pekan", weeks))
     if days and days * 1440 == minutes:
         return str(ngettext("%(num)s hari", "%(num)s hari", days))
     if hours and hours * 60 == minutes:

@@ -111,7 +111,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         ("/feeds", "rss", gettext("Langganan kalender")),
     ]
     if reach(actor, Action.LIST_PEOPLE) is not Reach.NONE:
-        items.append(("/admin/people", "people", gettext("Orang")))
+        items.append(("/admin/people", "people", gettext("Pengguna")))
     if reach(actor, Action.MANAGE_PEOPLE) is not Reach.NONE:
         items.append(("/admin/agencies", "building", gettext("Instansi")))
     if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:

@@ -165,7 +165,7 @@ def _scope_choices(role: Role) -> choices.Choices:
     texts = {
         "read": gettext("Membaca yang boleh Anda lihat"),
         "write": gettext("Membaca dan mengubah yang boleh Anda ubah"),
-        "admin": gettext("Mengelola orang dan instansi"),
+        "admin": gettext("Mengelola pengguna dan instansi"),
     }
     if role is not Role.ADMIN:
         del texts["admin"]

@@ -66,7 +66,7 @@ def test_a_refusal_names_the_status_and_what_would_be_possible():
         after(X, EventVerb.CONFIRM)
     assert str(refused.value.words) == (
         "Kegiatan ini berstatus batal dan tidak dapat dikonfirmasi."
-        " Yang dapat: dipulihkan."
+        " Yang dapat dilakukan: dipulihkan."
     )
 
 

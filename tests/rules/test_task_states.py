@@ -60,7 +60,7 @@ def test_a_refusal_names_the_state_and_what_would_be_possible():
         after(S.IN_REVIEW, V.ACCEPT)
     assert str(refused.value.words) == (
         "Tugas ini berstatus diperiksa dan tidak dapat diterima."
-        " Yang dapat: dikembalikan, disetujui, dibatalkan."
+        " Yang dapat dilakukan: dikembalikan, disetujui, dibatalkan."
     )
 
 

@@ -169,7 +169,7 @@ def visibilities() -> list[tuple[str, Markup]]:
         Visibility.PUBLIC: gettext("semua pengguna; boleh tampil di agenda umum"),
         Visibility.GOVERNMENT: gettext("semua pengguna, tidak untuk umum"),
         Visibility.AGENCY: gettext(
-            "instansi utama dan mitra, meja nasional, yang ditugasi"
+            "instansi utama dan mitra, tim pusat, yang ditugasi"
         ),
         Visibility.CONFIDENTIAL: gettext(
             "koordinator dan pimpinan instansi utama, yang ditugasi"
@@ -188,7 +188,7 @@ class EventForm(DatesForm):
     title = text(_l("Judul"), needed=True)
     title_en = text(_l("Judul dalam bahasa Inggris"))
     summary = text(
-        _l("Ringkasan"), 3, description=_l("Dua kalimat: apa ini, dan lalu kenapa.")
+        _l("Ringkasan"), 3, description=_l("Dua kalimat: apa ini, dan mengapa penting.")
     )
     description = text(_l("Uraian"), 5)
     kind = one_of(_l("Jenis"), lambda: choices.of(EventKind), needed=True)
