@@ -22,15 +22,18 @@ def clock() -> None:
 
 @pytest.fixture
 def environment(settings) -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return os.environ | {
         "AGENDA_INSTANCE": str(settings.instance),
         "AGENDA_DATABASE_URL": settings.database_url,
         "AGENDA_SECRET_KEY": settings.secret_key,
-        "PORT": str(port),
+        "PORT": str(free_port()),
     }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def start(environment, *words):
@@ -55,7 +58,7 @@ def status_of(environment, path) -> int:
 
 
 def wait_until_ready(environment, server) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         if status_of(environment, "/health/ready") == 200:
             return
         assert server.poll() is None, server.communicate()
@@ -102,3 +105,48 @@ def test_the_demonstration_stays_on_this_machine(runner, monkeypatch):
     refused = runner("demo")
     assert (refused.exit, refused.out) == (1, "")
     assert "AGENDA_DEMO_OPEN=1" in refused.err
+
+
+def test_the_demonstration_prints_its_logins_before_it_is_ready(tmp_path):
+    own = os.environ | {
+        "AGENDA_INSTANCE": str(tmp_path / "instance"),
+        "PORT": str(free_port()),
+    }
+    first, told = start_demo(own)
+    assert sum(line.startswith("LOGIN ") for line in told) == 13
+    assert told[-1].startswith(f"FEED http://127.0.0.1:{own['PORT']}/feeds/agf_")
+    feed = told[-1].split(own["PORT"])[1]
+    with urllib.request.urlopen(told[-1].split()[1], timeout=30) as answer:
+        assert answer.read().count(b"BEGIN:VEVENT") > 12
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{own['PORT']}/login", timeout=30
+    ) as page:
+        assert "Data demonstrasi" in page.read().decode()
+    errors = ended(first)
+    assert feed.split("/")[2] not in errors
+
+    second, again = start_demo(own)
+    ended(second)
+    assert again == told
+
+
+def start_demo(environment):
+    """A demonstration that is ready, with what it had printed by then."""
+    server = start(environment, "demo")
+    try:
+        wait_until_ready(environment, server)
+        told = []
+        while not told or not told[-1].startswith("FEED "):
+            told.append(server.stdout.readline().strip())
+    except BaseException:
+        server.kill()
+        server.communicate()
+        raise
+    return server, told
+
+
+def ended(server) -> str:
+    server.send_signal(signal.SIGTERM)
+    out, errors = server.communicate(timeout=30)
+    assert (server.returncode, out) == (0, "")
+    return errors
