@@ -221,6 +221,7 @@ def submit(
 ) -> Task:
     """Hand the work in, with its evidence, to be judged."""
     _must(rights.may_work(actor, task), task)
+    must_be_current(task, seen)
     after(task.status, TaskVerb.SUBMIT)
     if all(row.withdrawn_at for row in task.evidence):
         raise WrongState(
