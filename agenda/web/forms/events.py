@@ -32,6 +32,7 @@ from agenda.events.drafts import SETTABLE_STATUS
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, Scope, Visibility
+from agenda.rules.readings import clean
 from agenda.web.forms import choices
 from agenda.web.forms.moments import (
     DatesForm,
@@ -354,7 +355,7 @@ class Entered:
         """Every field of the contract that the form carries."""
         form = self.form
         return {
-            **{name: form[name].data or "" for name in TEXTS},
+            **{name: clean(form[name].data or "") for name in TEXTS},
             **read_dates(form),
             "timezone": self._zone(),
             "themes": _read_themes(form.themes.data or ""),
@@ -364,7 +365,8 @@ class Entered:
             "embargo_until": form.embargo.data or None,
             "parent": self._parent(),
             "provenance": {
-                name: form[f"provenance_{name}"].data or "" for name in PROVENANCE
+                name: clean(form[f"provenance_{name}"].data or "")
+                for name in PROVENANCE
             },
             "places": self._each("places", _read_place),
             "principals": self._each("principals", _read_principal),
