@@ -161,7 +161,8 @@ def evidence_row(row: Evidence) -> dict[str, Any]:
         "id": row.id,
         "icon": "file-earmark-image" if picture else _EVIDENCE_ICONS[row.kind],
         "kind": capital(named(row.kind)),
-        "title": row.title,
+        # A link without a name of its own is called by its address.
+        "title": row.title or row.url or (row.file.name if row.file else ""),
         "url": row.url if row.kind is EvidenceKind.LINK else _file_address(row),
         "outside": row.kind is EvidenceKind.LINK,
         "note": row.note,

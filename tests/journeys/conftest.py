@@ -77,9 +77,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     """An office with the cast and nothing else, served as an administrator does."""
     environment = _environment(tmp_path_factory.mktemp("site"))
     _settle(environment)
-    server = subprocess.Popen(
-        [AGENDA, "serve"], env=environment
-    )
+    server = subprocess.Popen([AGENDA, "serve"], env=environment)
     site = Site(f"http://127.0.0.1:{environment['PORT']}", environment)
     try:
         _wait_until_ready(site.address, server)
