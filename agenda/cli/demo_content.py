@@ -157,26 +157,6 @@ AHEAD = (
 )
 """The dated international rows of events.csv that lie ahead and carry tasks."""
 
-INTERNAL: tuple[dict[str, Any], ...] = (
-    {
-        "title": "Rapat koordinasi humas akhir tahun",
-        "summary": "Evaluasi program dan pembagian tugas pergantian tahun.",
-        "category": "profession",
-        "visibility": "agency",
-        "days": 6,
-        "hours": ("09:00", "12:00"),
-    },
-    {
-        "title": "Pembahasan tanggapan isu layanan kesehatan",
-        "summary": "Skenario tanggapan; belum untuk diketahui di luar tim.",
-        "category": "crisis",
-        "visibility": "confidential",
-        "days": 9,
-        "hours": ("13:30", "15:00"),
-    },
-)
-"""What only the directorate, and only its leaders, may see."""
-
 
 # Work
 
@@ -220,24 +200,42 @@ TEAMS = {
     "BALI": Team(_ADMIN, ("petugas@bali.agenda.example",), _DESK),
 }
 
-PACKS = {
-    ELECTION: "election",
-    WATER_FORUM: "international_summit",
-    GAMES: "sports_event",
-}
-"""The pack of task_templates.csv with which each great event was prepared."""
+
+@dataclass(frozen=True)
+class Great:
+    """One of the three great events: its pack of tasks, and who took turns in it."""
+
+    event: str
+    pack: str
+    team: Team
+
+
+_PLANNED, _CHECKED = TEAMS["DIT"].author, TEAMS["DIT"].reviewer
+_OWN, _BALI, _ACEH, _SUMUT = (
+    TEAMS[agency].doers[0] for agency in ("DIT", "BALI", "ACEH", "SUMUT")
+)
+GREAT = (
+    Great(ELECTION, "election", TEAMS["DIT"]),
+    Great(
+        WATER_FORUM,
+        "international_summit",
+        Team(_PLANNED, (_OWN, _BALI), _CHECKED),
+    ),
+    Great(GAMES, "sports_event", Team(_PLANNED, (_OWN, _ACEH, _SUMUT), _CHECKED)),
+)
+"""All tasks of their packs in task_templates.csv were done, but for a few."""
 
 CALLED_OFF = (
     "Sosialisasi internal netralitas ASN",
     "Pengambilan kartu identitas media",
     "Peluncuran maskot, logo, dan tagar",
 )
-"""Tasks of the great events that were cancelled; all others of them were done."""
+"""Tasks of the great events that were cancelled."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A task that is due around today; `days` counts from now."""
+    """A task of the present; `days` counts from now, or from the start of its event."""
 
     event: str
     title: str
@@ -354,3 +352,61 @@ TASKS_EACH = 4
 DECLINED_WHY = "Bertepatan dengan penugasan lain."
 RETURNED_WHY = "Lengkapi keterangan foto dan sumber angkanya."
 CANCELLED_WHY = "Digabung dengan tugas lain."
+
+INTERNAL: tuple[dict[str, Any], ...] = (
+    {
+        "title": "Rapat koordinasi humas akhir tahun",
+        "summary": "Evaluasi program dan pembagian tugas pergantian tahun.",
+        "category": "profession",
+        "visibility": "agency",
+        "days": 6,
+        "hours": ("09:00", "12:00"),
+        "tasks": (
+            Work(
+                "",
+                "Siapkan bahan paparan",
+                "Prepare the slides",
+                "content_draft",
+                -2,
+                Stage.IN_PROGRESS,
+            ),
+            Work(
+                "",
+                "Susun dan bagikan notula",
+                "Write and share the minutes",
+                "report",
+                1,
+                Stage.POOL,
+            ),
+        ),
+    },
+    {
+        "title": "Pembahasan tanggapan isu layanan kesehatan",
+        "summary": "Skenario tanggapan; belum untuk diketahui di luar tim.",
+        "category": "crisis",
+        "visibility": "confidential",
+        "days": 9,
+        "hours": ("13:30", "15:00"),
+        "tasks": (
+            Work(
+                "",
+                "Tanya jawab internal dan pesan kunci",
+                "Internal questions and answers",
+                "content_draft",
+                -1,
+                Stage.ACCEPTED,
+            ),
+            Work(
+                "",
+                "Skenario tanggapan per kanal",
+                "Responses for each channel",
+                "crisis_plan",
+                -3,
+                Stage.OFFERED,
+                role="perencana",
+            ),
+        ),
+    },
+)
+"""What only the directorate, or only its leaders, may see; `days` of a task count from
+the event."""

@@ -1,6 +1,7 @@
 """Tasks of the demonstration, taken through their states by the people of the cast."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 from typing import Any
@@ -19,7 +20,7 @@ from agenda.tasks import operations
 from agenda.tasks.models import Task
 
 ZONE = "Asia/Jakarta"
-_LATEST, _SOONEST = timedelta(days=45), timedelta(days=-10)
+_LATEST, _SOONEST = 45, -10
 _DRAFTED = {Stage.IN_REVIEW, Stage.RETURNED, Stage.DONE}
 _BEGUN = _DRAFTED | {Stage.IN_PROGRESS}
 _TAKEN = _BEGUN | {Stage.ACCEPTED}
@@ -28,38 +29,41 @@ _TAKEN = _BEGUN | {Stage.ACCEPTED}
 def fill(upcoming: list[Event], internal: list[Event]) -> None:
     """Tasks on the three great events, on what comes, and on what is internal."""
     templates = list(shipped.read("task_templates.csv"))
-    for title, pack in content.PACKS.items():
-        _great_event(_event(title), _of_pack(templates, pack))
+    for great in content.GREAT:
+        _great_event(great, _of_pack(templates, great.pack))
     for work in content.NOW:
-        _present_work(work)
+        due = {"due": _in_days(work.days), "timezone": ZONE}
+        _entered_work(_event(work.event), work, due)
     stages = cycle(content.UPCOMING_STAGES)
     for event in upcoming:
         _coming_event(event, templates, stages)
-    for event in internal:
-        _coming_event(event, templates, stages)
+    for event, values in zip(internal, content.INTERNAL, strict=True):
+        for work in values["tasks"]:
+            _entered_work(event, work, _days_from_start(work.days))
 
 
 # What is prepared
 
 
-def _great_event(event: Event, pack: list[dict[str, str]]) -> None:
-    team = content.TEAMS["DIT"]
-    for row in pack:
+def _great_event(great: content.Great, pack: list[dict[str, str]]) -> None:
+    """All done years ago, the people taking turns."""
+    event = _event(great.event)
+    for row, doer in zip(pack, cycle(great.team.doers), strict=False):
         off = row["title_id"] in content.CALLED_OFF
         asked = _from_template(event, row) | _counted(row)
+        team = replace(great.team, doers=(doer,))
         _bring_to(Stage.CANCELLED if off else Stage.DONE, asked, team)
 
 
-def _present_work(work: content.Work) -> None:
+def _entered_work(event: Event, work: content.Work, due: dict[str, Any]) -> None:
     asked = {
-        "event": str(_event(work.event).id),
+        "event": str(event.id),
         "title": work.title,
         "title_en": work.title_en,
         "type": work.type,
-        "due": _in_days(work.days),
-        "timezone": ZONE,
         "agency": work.agency,
         "role": work.role,
+        **due,
     }
     _bring_to(work.stage, asked, content.TEAMS[work.agency])
 
@@ -71,12 +75,13 @@ def _coming_event(
     pack = content.UPCOMING_PACKS.get(event.category_code, "national_day")
     team = content.TEAMS[event.agency.code]
     for number, row in enumerate(_around_today(event, _of_pack(templates, pack))):
-        asked = _from_template(event, row)
-        if _is_near(event, row):
-            asked |= _counted(row)
-        else:
-            asked["due"] = _in_days(3 + 4 * number)
-        _bring_to(next(stages), asked, team)
+        asked, stage = _from_template(event, row), next(stages)
+        near = _is_near(event, row)
+        asked |= _counted(row) if near else {"due": _in_days(3 + 4 * number)}
+        if near and _days_left(event, row) < 0 and stage is not Stage.IN_REVIEW:
+            # What should be done by now is done, or waits for whoever checks it.
+            stage = Stage.DONE
+        _bring_to(stage, asked, team)
 
 
 def _around_today(event: Event, pack: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -87,8 +92,12 @@ def _around_today(event: Event, pack: list[dict[str, str]]) -> list[dict[str, st
 
 
 def _is_near(event: Event, row: Mapping[str, str]) -> bool:
+    return _SOONEST <= _days_left(event, row) <= _LATEST
+
+
+def _days_left(event: Event, row: Mapping[str, str]) -> int:
     due = event.first_day + timedelta(days=int(row["offset_days"]))
-    return _SOONEST <= due - clock.today(ZONE) <= _LATEST
+    return (due - clock.today(ZONE)).days
 
 
 def _from_template(event: Event, row: Mapping[str, str]) -> dict[str, Any]:
@@ -107,7 +116,11 @@ def _from_template(event: Event, row: Mapping[str, str]) -> dict[str, Any]:
 
 def _counted(row: Mapping[str, str]) -> dict[str, Any]:
     """Due so many days from the beginning of the event."""
-    return {"anchor": "start", "offset": {"days": int(row["offset_days"])}}
+    return _days_from_start(int(row["offset_days"]))
+
+
+def _days_from_start(days: int) -> dict[str, Any]:
+    return {"anchor": "start", "offset": {"days": days}}
 
 
 def _of_pack(templates: list[dict[str, str]], pack: str) -> list[dict[str, str]]:
