@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Blueprint, render_template
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, npgettext
 from markupsafe import Markup
 
 from agenda import clock
@@ -38,6 +39,7 @@ _WEEK = 7
 _MOST_EVENTS = 60
 _MOST_TASKS = 6
 _MOST_NEWS = 8
+_LOOKED_AT = 20
 
 
 @blueprint.get("/")
@@ -131,7 +133,7 @@ def _week(coming: list[Dated]) -> list[dict[str, Any]]:
                 "iso": on.isoformat(),
                 "url": f"/events?view=all&from={on}&to={on}",
                 "count": count,
-                "count_label": ngettext("kegiatan", "kegiatan", count),
+                "count_label": npgettext("jumlah", "kegiatan", "kegiatan", count),
                 "today": on == today,
                 "red": on.weekday() == 6 or bool(free.on(on)),
             }
@@ -144,23 +146,8 @@ def _week(coming: list[Dated]) -> list[dict[str, Any]]:
 
 def _sections(account: Account, actor: Actor) -> list[dict[str, Any]]:
     """The lists of tasks that matter to this role, the most urgent first."""
-    own = queries.mine(actor).items
     waiting = queries.waiting_for(actor)
-    offered = {task.id for task in waiting.offers}
-    taken = [task for task in own if task.id not in offered]
-    late = [task for task in taken if task_words.is_overdue(task)]
-    back = [task for task in taken if task.status is TaskStatus.RETURNED]
-    done = {task.id for task in (*late, *back)}
-    rest = [task for task in taken if task.id not in done]
-    mine = [
-        _section(actor, gettext("Ditawarkan kepada saya"), "hand-index-thumb",
-                 waiting.offers, "/tasks"),
-        _section(actor, gettext("Dikembalikan untuk diperbaiki"), "arrow-return-left",
-                 back, "/tasks"),
-        _section(actor, gettext("Tugas saya yang terlambat"),
-                 "exclamation-triangle-fill", late, "/tasks"),
-        _section(actor, gettext("Tugas saya"), "check2-square", rest, "/tasks"),
-    ]  # fmt: skip
+    *urgent, rest = _own(actor, waiting.offers)
     judged = _section(
         actor,
         gettext("Menunggu pemeriksaan"),
@@ -170,8 +157,29 @@ def _sections(account: Account, actor: Actor) -> list[dict[str, Any]]:
     )
     led = _led(account, actor)
     if account.role is Role.OFFICER:
-        return [*mine[:3], judged, mine[3], *led]
-    return [judged, *mine[:3], *led, mine[3]]
+        return [*urgent, judged, rest, *led]
+    return [judged, *urgent, *led, rest]
+
+
+def _own(actor: Actor, offers: list[Task]) -> list[dict[str, Any]]:
+    """The actor's own tasks: each stands once, where it is most urgent."""
+    offered = {task.id for task in offers}
+    taken = [task for task in queries.mine(actor).items if task.id not in offered]
+    back = [task for task in taken if task.status is TaskStatus.RETURNED]
+    late = [task for task in taken if task not in back and _is_late(task)]
+    rest = [task for task in taken if task not in back and task not in late]
+    lists = (
+        (gettext("Ditawarkan kepada saya"), "hand-index-thumb", offers),
+        (gettext("Dikembalikan untuk diperbaiki"), "arrow-return-left", back),
+        (gettext("Tugas saya yang terlambat"), "exclamation-triangle-fill", late),
+        (gettext("Tugas saya"), "check2-square", rest),
+    )
+    return [_section(actor, *one, "/tasks?tab=mine") for one in lists]
+
+
+def _is_late(task: Task) -> bool:
+    """Late, and it is for its people to do something about it."""
+    return task_words.is_overdue(task) and task.status is not TaskStatus.IN_REVIEW
 
 
 def _to_judge(account: Account, actor: Actor, own: list[Task]) -> list[Task]:
@@ -185,50 +193,44 @@ def _to_judge(account: Account, actor: Actor, own: list[Task]) -> list[Task]:
             )
         case _:
             return own
-    found = queries.page(actor, wanted, limit=20).items
+    found = queries.page(actor, wanted, limit=_LOOKED_AT).items
     return list({task.id: task for task in (*own, *found)}.values())
 
 
 def _led(account: Account, actor: Actor) -> list[dict[str, Any]]:
-    """What waits in the agency: without a person, declined, late."""
-    pool = queries.pool(actor, limit=20).items
-    sections = [
-        _section(
-            actor,
-            gettext("Belum ada pelaksana"),
-            "inbox",
-            pool if reach(actor, Action.WORK_ON_TASK) is not Reach.NONE else [],
-            "/tasks?tab=pool",
-        )
-    ]
-    if account.role not in {Role.COORDINATOR, Role.SUPERVISOR, Role.DESK}:
-        return sections
-    agency = [] if account.role is Role.DESK else [account.agency.code]
-    yesterday = event_words.today() - timedelta(days=1)
-    late = queries.page(
-        actor, TaskFilter(agency=agency, open=True, last_day=yesterday), limit=20
-    ).items
-    declined = queries.page(
-        actor, TaskFilter(agency=agency, status=[TaskStatus.DECLINED]), limit=20
-    ).items
-    where = (
-        f"/tasks?tab=all&agency={account.agency.code}" if agency else "/tasks?tab=all"
+    """What waits in the agency: declined, without a person, late."""
+    works = reach(actor, Action.WORK_ON_TASK) is not Reach.NONE
+    pool = queries.pool(actor, limit=_LOOKED_AT).items if works else []
+    section = _section(
+        actor, gettext("Belum ada pelaksana"), "inbox", pool, "/tasks?tab=pool"
     )
+    if account.role is Role.DESK:
+        return [*_in_trouble(actor, []), section]
+    if account.role in {Role.COORDINATOR, Role.SUPERVISOR}:
+        return [*_in_trouble(actor, [account.agency.code]), section]
+    return [section]
+
+
+def _in_trouble(actor: Actor, agency: list[str]) -> list[dict[str, Any]]:
+    """Tasks that need another person, and tasks that are late."""
+    yesterday = event_words.today() - timedelta(days=1)
+    declined = TaskFilter(agency=agency, status=[TaskStatus.DECLINED])
+    late = TaskFilter(agency=agency, open=True, last_day=yesterday)
+    where = urlencode({"tab": "all", **({"agency": agency[0]} if agency else {})})
     return [
         _section(
             actor,
             gettext("Ditolak, perlu orang lain"),
             "hand-thumbs-down-fill",
-            declined,
-            f"{where}&status=declined",
+            queries.page(actor, declined, limit=_LOOKED_AT).items,
+            f"/tasks?{where}&status=declined",
         ),
-        *sections,
         _section(
             actor,
             gettext("Terlambat di instansi") if agency else gettext("Terlambat"),
             "alarm",
-            late,
-            f"{where}&to={yesterday}",
+            queries.page(actor, late, limit=_LOOKED_AT).items,
+            f"/tasks?{where}&to={yesterday}",
         ),
     ]
 

@@ -73,7 +73,9 @@ def show(task_id: UUID) -> Answer:
     """Everything about one task."""
     actor = access.actor()
     return render_template(
-        "tasks/show.html", **task_page.values(actor, queries.get(actor, task_id))
+        "tasks/show.html",
+        **task_page.values(actor, queries.get(actor, task_id)),
+        answer=request.args.get("answer"),
     )
 
 
