@@ -410,10 +410,15 @@ def _partners(reading: Reading, lead: Agency | None) -> list[Agency]:
 
 
 def _parent(reading: Reading, present: Event | None, may_see: MaySee) -> Event | None:
-    """The event of which this is a programme item; two levels at most."""
+    """The event of which this is a programme item; two levels at most.
+
+    Who may edit a part need not see the whole: the parent that is there stays.
+    """
     text = reading.line("parent", 64)
     if not text:
         return None
+    if present is not None and text == str(present.parent_id):
+        return present.parent
     parent = _event_with(text)
     if parent is None or not may_see(parent):
         reading.note("parent", words("Kegiatan induk tidak ditemukan."))

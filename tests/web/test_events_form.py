@@ -524,3 +524,18 @@ def test_who_may_not_see_is_told_nothing_and_who_may_not_change_is_refused(
         visitor = signed_in(app, account)
         assert visitor.get(f"/events/{event.id}/edit").status_code == hidden
         assert visitor.get(f"/events/{public.id}/edit").status_code == shown
+
+
+def test_a_part_of_something_unseen_can_be_edited_and_stays_a_part(
+    app, people, register
+):
+    parent = register(title="Induk", visibility="confidential")
+    child = register(title="Anak", parent=str(parent.id))
+    officer = signed_in(app, people.officer)
+    page = officer.get(f"/events/{child.id}/edit")
+    assert parent.number not in page.text
+    typed = {**form_of(page), "title": ["Anak lain"]}
+    assert officer.post(f"/events/{child.id}/edit", data=typed).status_code == 302
+    db.session.expire_all()
+    after = queries.get(people.officer.as_actor(), child.id)
+    assert (after.title, after.parent_id) == ("Anak lain", parent.id)
