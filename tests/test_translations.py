@@ -21,6 +21,8 @@ from tests.pages import token
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "agenda" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 FACT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+Said = tuple[str | None, str | tuple[str, ...]]
+"""A context, and a text or the texts for one and many."""
 SENTENCE = 12
 """Characters; what is longer is hardly a word of the data."""
 EVENT = {
@@ -53,27 +55,37 @@ def english() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def said() -> set[str]:
-    """Every text of code and templates, as Babel finds it."""
+def said() -> set[Said]:
+    """Every text of code and templates, as Babel finds it.
+
+    A text that is also said of one and many must not be said alone: gettext does not
+    find it then. A context tells the two apart.
+    """
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     return {
-        text if isinstance(text, str) else text[0]
+        (context, text)
         for folder in ("agenda", "templates")
-        for _, _, text, _, _ in extract_from_dir(
+        for _, _, text, _, context in extract_from_dir(
             ROOT / folder, methods, options, DEFAULT_KEYWORDS
         )
     }
 
 
-def test_every_text_has_its_english(said, english):
-    told = {source(message): strings(message) for message in english if message.id}
+@pytest.fixture(scope="module")
+def told(english) -> dict[Said, list[str]]:
+    """Every text of the catalogue with its English."""
+    return {(m.context, m.id): strings(m) for m in english if m.id}
+
+
+def test_every_text_has_its_english(said, told, english):
     assert said - told.keys() == set(), "bin/translate collects them"
-    assert [msgid for msgid in told if not all(told[msgid])] == []
+    assert [msgid for msgid, texts in told.items() if not all(texts)] == []
+    assert [message.id for message in english if message.id and message.fuzzy] == []
 
 
-def test_the_catalogue_keeps_nothing_that_is_no_longer_said(said, english):
-    assert {source(message) for message in english if message.id} - said == set()
+def test_the_catalogue_keeps_nothing_that_is_no_longer_said(said, told, english):
+    assert told.keys() - said == set()
     assert not english.obsolete
 
 
