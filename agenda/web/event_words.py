@@ -110,7 +110,7 @@ def _coarse(when: When) -> dict[str, str]:
             return {"month": gettext("Tahun"), "text": year}
         case Precision.QUARTER:
             quarter = ("I", "II", "III", "IV")[(on.month - 1) // 3]
-            return {"month": year, "text": gettext("Trw %(number)s", number=quarter)}
+            return {"month": year, "text": gettext("TW %(number)s", number=quarter)}
         case Precision.MONTH:
             return {"month": year, "text": _month(on)}
         case _:
@@ -560,7 +560,7 @@ class Teller:
         if row.get("struck_at"):
             marks.append(gettext("dicoret"))
         elif row.get("verified_at"):
-            marks.append(gettext("diperiksa"))
+            marks.append(gettext("sudah diperiksa"))
         return f"{name}: {figure_words(row['likely'])} ({', '.join(marks)})"
 
     def _parent(self, event_id: str) -> str:
