@@ -225,7 +225,7 @@ def submit(
     after(task.status, TaskVerb.SUBMIT)
     if all(row.withdrawn_at for row in task.evidence):
         raise WrongState(
-            words("Tambahkan bukti kerja sebelum menyerahkan tugas untuk diperiksa.")
+            words("Tambahkan bukti dukung sebelum menyerahkan tugas untuk diperiksa.")
         )
     return _work(actor, task, TaskVerb.SUBMIT, AuditAction.TASK_SUBMIT, seen, reason)
 
@@ -540,7 +540,8 @@ def _must_reach_agency(
         return
     if reach(actor, Action.MANAGE_TASK) is not Reach.ANY:
         raise BadInput.at(
-            "agency", words("Anda hanya dapat merencanakan untuk instansi Anda.")
+            "agency",
+            words("Anda hanya dapat merencanakan untuk instansi Anda sendiri."),
         )
 
 

@@ -97,7 +97,7 @@ ACTS = {
     ),
     "cancel": Act(
         _l("Batalkan kegiatan"),
-        _l("Kegiatan tetap terlihat sebagai batal dan dapat dipulihkan."),
+        _l("Kegiatan tetap terlihat dengan status batal dan dapat dipulihkan."),
         _l("Batalkan kegiatan"),
         _l("%(number)s dibatalkan."),
         "x-circle-fill",

@@ -129,7 +129,7 @@ def _facts(task: Task) -> list[dict[str, str]]:
             gettext("Perkiraan kerja"),
             gettext("%(hours)s jam", hours=figure_words(effort / 60)) if effort else "",
         ),
-        (gettext("Judul Inggris"), task.title_en),
+        (gettext("Judul dalam bahasa Inggris"), task.title_en),
         (gettext("Selesai pada"), instant_words(task.completed_at)),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in facts]

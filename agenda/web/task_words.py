@@ -241,7 +241,7 @@ def labels() -> dict[str, str]:
         "brief": gettext("Arahan"),
         "channels": gettext("Kanal"),
         "due": gettext("Tenggat"),
-        "due_fixed": gettext("Tenggat ditetapkan sendiri"),
+        "due_fixed": gettext("Tenggat ditetapkan tersendiri"),
         "timezone": gettext("Zona waktu"),
         "anchor": gettext("Dihitung dari"),
         "offset": gettext("Jarak"),

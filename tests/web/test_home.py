@@ -66,7 +66,7 @@ def test_nobody_else_meets_a_confidential_event(app, people, forum, email):
 @pytest.mark.parametrize(
     ("email", "says"),
     [("petugas@agenda.example", "Tidak ada yang menunggu Anda"),
-     ("pengamat@agenda.example", "Belum ada kegiatan dua pekan ke depan"),
+     ("pengamat@agenda.example", "Belum ada kegiatan dalam dua pekan ke depan"),
      ("admin@agenda.example", "Belum ada perubahan")],
 )  # fmt: skip
 def test_an_empty_office_says_what_to_do_next(app, people, email, says):

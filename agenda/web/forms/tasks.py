@@ -133,7 +133,7 @@ class TaskForm(VersionedSheet):
     anchor = one_of(_l("Dari"), _anchors, default=Anchor.START.value)
     occurrence = one_of(_l("Tanggal rangkaian"), list)
     due_date = day_field(_l("Tanggal"))
-    due_time = time_field(_l("Jam"), description=_l("Kosong: sampai hari itu habis."))
+    due_time = time_field(_l("Jam"), description=_l("Kosong: sampai akhir hari itu."))
     timezone = StringField(
         _l("Zona waktu"),
         description=_l("Kosong: zona kegiatan atau instansinya."),
