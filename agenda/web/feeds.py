@@ -225,7 +225,7 @@ def _state(feed: Feed) -> str:
 
 def holds(feed: Feed) -> list[str]:
     """What is in a feed, in a few words each."""
-    said = [_filter_words(feed.filter), choices.capital(named(feed.tasks))]
+    said = [_filter_words(feed.filter), _tasks_words(feed.tasks)]
     if feed.detail is not Detail.FULL:
         said.append(choices.capital(named(feed.detail)))
     if feed.tentative is TentativeAs.HIDE:
@@ -235,6 +235,12 @@ def holds(feed: Feed) -> list[str]:
             gettext("Pengingat %(when)s", when=", ".join(map(_ahead, feed.alarms)))
         )
     return said
+
+
+def _tasks_words(how: TasksAs) -> str:
+    if how is TasksAs.NONE:
+        return choices.capital(named(how))
+    return str(gettext("Tugas %(how)s", how=named(how)))
 
 
 def _filter_words(wanted: dict[str, Any]) -> str:

@@ -70,7 +70,7 @@ def _rows(table: str, nothing: str | None = None) -> Callable[[], choices.Choice
             (code, choices.capital(row.named(language())))
             for code, row in reference.table(table).items()
         ]
-        return rows if nothing is None else [("", str(gettext(nothing))), *rows]
+        return rows if nothing is None else [("", str(nothing)), *rows]
 
     return offered
 
