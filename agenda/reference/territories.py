@@ -4,6 +4,9 @@ from functools import cache
 
 from babel import Locale
 
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+"""Unions, leftovers and test locales that Babel lists among the territories."""
+
 
 @cache
 def territories(language: str = "id") -> dict[str, str]:
@@ -12,5 +15,5 @@ def territories(language: str = "id") -> dict[str, str]:
     return {
         code: name
         for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ"}
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }

@@ -61,7 +61,7 @@ def _rows(table: str, nothing: str) -> choices.Choices:
 class FilterForm(Form):
     """The filter bar, named as in the addresses."""
 
-    q = StringField(_l("Kata"), widget=SearchInput())
+    q = StringField(_l("Kata kunci"), widget=SearchInput())
     first = day_field(_l("Dari"), name="from")
     last = day_field(_l("Sampai"), name="to")
     kind = any_of(_l("Jenis"), lambda: choices.of(EventKind))

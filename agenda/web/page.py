@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, pgettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -113,7 +113,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
     if reach(actor, Action.LIST_PEOPLE) is not Reach.NONE:
         items.append(("/admin/people", "people", gettext("Pengguna")))
     if reach(actor, Action.MANAGE_PEOPLE) is not Reach.NONE:
-        items.append(("/admin/agencies", "building", gettext("Instansi")))
+        items.append(("/admin/agencies", "building", pgettext("daftar", "Instansi")))
     if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:
         items.append(("/admin/reference", "card-checklist", gettext("Referensi")))
     return [

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
@@ -17,12 +17,12 @@ from agenda import clock
 from agenda.audit.operations import Change
 from agenda.db import db
 from agenda.errors import NotAllowed, NotFound
-from agenda.events import operations as events
 from agenda.reference import fields as shown
 from agenda.reference import operations, queries
 from agenda.reference.models import Holiday, Named
 from agenda.rules.choices import HolidayKind, HolidayStatus
 from agenda.rules.permissions import Action, may
+from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import one_of
@@ -37,9 +37,9 @@ _HOLIDAY = ("date", "area", "kind", "status", "name", "name_en", "basis", "sourc
 
 def _titles() -> dict[str, str]:
     return {
-        "provinces": gettext("Provinsi"),
-        "categories": gettext("Kategori"),
-        "metrics": gettext("Ukuran"),
+        "provinces": pgettext("daftar", "Provinsi"),
+        "categories": pgettext("daftar", "Kategori"),
+        "metrics": pgettext("daftar", "Ukuran"),
         "task-types": gettext("Jenis tugas"),
         "channels": gettext("Kanal"),
         "assignment-roles": gettext("Peran dalam tugas"),
@@ -211,7 +211,7 @@ def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) ->
         access.actor(), table, code, fields, form.seen, form.reason.data or ""
     )
     if (row.name, row.name_en) != (content["name"], content["name_en"]):
-        events.touch_shown_names(table, code)
+        names_changed(table, code)
     return row
 
 
@@ -239,8 +239,10 @@ _EXTRA_COLUMNS: dict[str, Callable[[Any], dict[str, str]]] = {
         gettext("Zona waktu"): choices.zone_typed(row.timezone),
     },
     "metrics": lambda row: {
-        gettext("Satuan"): row.unit,
-        gettext("Definisi"): row.definition,
+        gettext("Satuan"): row.unit_en if language() == "en" else row.unit,
+        gettext("Definisi"): row.definition_en
+        if language() == "en"
+        else row.definition,
     },
 }
 

@@ -45,7 +45,7 @@ class Tab(StrEnum):
 class FilterForm(Form):
     """The filter bar, named as in the addresses."""
 
-    q = StringField(_l("Kata"), widget=SearchInput())
+    q = StringField(_l("Kata kunci"), widget=SearchInput())
     status = one_of(
         _l("Status"),
         lambda: choices.of(TaskStatus, gettext("Semua status")),
