@@ -114,6 +114,7 @@ def _leaked(call: Call) -> bool:
 def rotate_feed(call: Call) -> Answer:
     """Another address for the same feed, told this once; the old one is gone."""
     feed: Feed = call.thing
-    _leaked(call)
-    token = operations.rotate(call.actor, feed, call.reason)
+    token = operations.rotate(
+        call.actor, feed, leaked=_leaked(call), reason=call.reason
+    )
     return shown({**fields.as_fields(feed), "url": _address(token)})

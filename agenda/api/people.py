@@ -18,10 +18,10 @@ from agenda.api.door import (
 )
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
-from agenda.events.operations import touch_shown_names
 from agenda.people import drafts, fields, operations, queries
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
+from agenda.tasks.shown_names import names_changed
 from agenda.words import words
 
 
@@ -85,7 +85,7 @@ def change_agency(call: Call) -> Answer:
     body = asking.without_repeats(call.body, known, drafts.AGENCY)
     operations.revise_agency(call.actor, agency, body, call.seen, call.reason)
     if agency.name != name:
-        touch_shown_names("agency", agency.code)
+        names_changed("agency", agency.code)
     return shown(fields.agency_fields(agency))
 
 

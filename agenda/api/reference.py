@@ -19,12 +19,12 @@ from agenda.api.door import (
 )
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
-from agenda.events.operations import touch_shown_names
 from agenda.reference import fields, operations, queries
 from agenda.reference.models import Holiday, Named
 from agenda.rules.choices import Grade
 from agenda.rules.labels import label
 from agenda.rules.permissions import Action, Actor, may
+from agenda.tasks.shown_names import names_changed
 from agenda.words import words
 
 _GRADES_SINCE = "2026-11-24T00:00:00Z"
@@ -192,5 +192,5 @@ def change_row(call: Call) -> Answer:
     names = row.name, row.name_en
     operations.revise(call.actor, table, row.code, body, call.seen, call.reason)
     if names != (row.name, row.name_en):
-        touch_shown_names(table, row.code)
+        names_changed(table, row.code)
     return shown(fields.as_fields(row))

@@ -1,5 +1,6 @@
 """`agenda import`: a table of events into the register."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from agenda.db import db
 from agenda.exchange import imports
 from agenda.exchange.imports import ImportResult, RowError
 from agenda.people import queries as people
-from agenda.people.models import Agency
+from agenda.people.models import Account, Agency
+from agenda.rules.permissions import Actor
 
 
 @click.command("import")
@@ -39,7 +41,7 @@ def import_file(
         lead = _agency(agency) if agency else actor_account.agency
         rows = imports.read_table(file)
         result = imports.import_table(
-            actor_account.as_actor(), rows, lead, skip_errors=skip_errors
+            _operating_as(actor_account), rows, lead, skip_errors=skip_errors
         )
         if result.refused or dry_run:
             db.session.rollback()
@@ -49,6 +51,11 @@ def import_file(
     if result.refused:
         raise Stop(_refusal(result))
     return 0
+
+
+def _operating_as(account: Account) -> Actor:
+    """The operator, in the name of an account: the command line asks no role."""
+    return replace(account.as_actor(), role=None)
 
 
 def _agency(code: str) -> Agency:

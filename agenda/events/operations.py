@@ -123,7 +123,7 @@ def revise(
 
 
 def touch_shown_names(kind: str, code: str) -> None:
-    """Give a new revision to each event that shows a renamed province or category.
+    """Give a new revision to each event that shows a renamed thing.
 
     Their calendar text differs from now on, and clients only look at the revision.
     """

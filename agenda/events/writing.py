@@ -254,11 +254,14 @@ def _themes(draft: EventDraft) -> list[EventTheme]:
 def events_showing(kind: str, code: str) -> list[Event]:
     """The events whose calendar text shows the name of that code.
 
-    `kind` is provinces, categories or agency; other tables show nowhere.
+    `kind` is provinces, categories, metrics or agency; other tables show nowhere.
     """
     shows = {
         "provinces": Event.places.any(EventPlace.province_code == code),
         "categories": Event.category_code == code,
+        "metrics": Event.id.in_(
+            select(Estimate.event_id).where(Estimate.metric_code == code)
+        ),
         "agency": Event.agency_id.in_(select(Agency.id).where(Agency.code == code)),
     }
     if kind not in shows:

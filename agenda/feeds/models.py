@@ -48,6 +48,23 @@ class Feed(Versioned, Base):
     owner: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
+class FormerToken(Base):
+    """A token that its feed has replaced: for a while it tells subscribers so.
+
+    `last_modified` is that of the farewell, later than anything served before.
+    """
+
+    __tablename__ = "feed_former_token"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    feed_id: Mapped[UUID] = mapped_column(ForeignKey("feed.id"), index=True)
+    ended_at: Mapped[datetime]
+    last_modified: Mapped[datetime]
+    leaked: Mapped[bool]
+
+    feed: Mapped[Feed] = relationship(lazy="joined", innerjoin=True)
+
+
 class EntryText(Base):
     """The last good calendar text of an entry in one rendering; a droppable cache."""
 

@@ -5,6 +5,7 @@ holds is bounded by its owner, so every active person may have feeds.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from agenda import clock
@@ -13,7 +14,7 @@ from agenda.db import db, flush, new_id
 from agenda.errors import NotFound, WrongState
 from agenda.feeds import fields, queries
 from agenda.feeds.drafts import read_draft
-from agenda.feeds.models import Feed
+from agenda.feeds.models import Feed, FormerToken
 from agenda.people import passwords
 from agenda.people.models import Account
 from agenda.rules.permissions import Action, Actor, may
@@ -53,18 +54,22 @@ def create(
     return feed, token
 
 
-def rotate(actor: Actor, feed: Feed, reason: str = "") -> str:
-    """Another token for the same feed; the old one opens nothing from now on."""
+def rotate(actor: Actor, feed: Feed, *, leaked: bool = False, reason: str = "") -> str:
+    """Another token for the same feed; the old one opens nothing from now on.
+
+    Whoever still asks with the old one is told that it ended, unless it leaked.
+    """
     if not queries.owns(actor, feed):
         raise NotFound
     if feed.revoked_at is not None:
         raise WrongState(words("Langganan ini sudah dicabut."))
     token = passwords.new_token(_PREFIX)
     before = {"last_four": feed.last_four}
+    db.session.add(_former(feed, leaked))
     feed.sha256, feed.last_four = passwords.digest(token), token[-4:]
     feed.touch()
     flush()
-    told = differences(before, {"last_four": feed.last_four})
+    told = differences(before, {"last_four": feed.last_four, "leaked": leaked or None})
     record(actor, AuditAction.FEED_ROTATE, KIND, feed.id, told, clean(reason))
     return token
 
@@ -84,6 +89,19 @@ def revoke(actor: Actor, feed: Feed, *, leaked: bool = False, reason: str = "") 
         feed.touch()
         flush()
         record(actor, AuditAction.FEED_REVOKE, KIND, feed.id, told, clean(reason))
+
+
+def _former(feed: Feed, leaked: bool) -> FormerToken:
+    now = clock.now()
+    return FormerToken(
+        sha256=feed.sha256,
+        feed_id=feed.id,
+        ended_at=now,
+        last_modified=max(
+            now.replace(microsecond=0), feed.last_modified + timedelta(seconds=1)
+        ),
+        leaked=leaked,
+    )
 
 
 def _ending(feed: Feed) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from agenda import clock
 from agenda.db import db
 from agenda.feeds import entries, rendering
 from agenda.feeds.entries import Chosen, Source, Window
-from agenda.feeds.models import EntryText, Feed
+from agenda.feeds.models import EntryText, Feed, FormerToken
 from agenda.formats import ical
 from agenda.rules.precision import start_of_day
 
@@ -87,6 +87,21 @@ def standing(feed: Feed) -> Standing:
         return Standing.LIVE
     over = clock.now() >= ended + _FAREWELL
     return Standing.GONE if over else Standing.FAREWELL
+
+
+def standing_of_former(former: FormerToken) -> Standing:
+    """What the address of a replaced token answers with; it is never live again."""
+    if former.leaked or former.feed.revoked_as_leaked:
+        return Standing.GONE
+    over = clock.now() >= former.ended_at + _FAREWELL
+    return Standing.GONE if over else Standing.FAREWELL
+
+
+def farewell(former: FormerToken) -> Publication:
+    """The calendar of a replaced token: one day that says that it ended."""
+    text = rendering.farewell_text(former.feed, former.ended_at)
+    octets = ical.calendar_text(rendering.calendar_head(former.feed), [text])
+    return Publication(octets, _etag(octets), former.last_modified, entries=1)
 
 
 def publish(feed: Feed, base_url: str) -> Publication:
@@ -222,10 +237,14 @@ def _notices(feed: Feed, today: date) -> list[tuple[datetime, str, bytes]]:
 
 def _publication(feed: Feed, texts: list[bytes], **kept: Any) -> Publication:
     octets = ical.calendar_text(rendering.calendar_head(feed), texts)
-    etag = hashlib.sha256(octets).hexdigest()[:40]
+    etag = _etag(octets)
     return Publication(
         octets, etag, _last_modified(feed, etag), entries=len(texts), **kept
     )
+
+
+def _etag(octets: bytes) -> str:
+    return hashlib.sha256(octets).hexdigest()[:40]
 
 
 def _last_modified(feed: Feed, etag: str) -> datetime:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from agenda.db import db
 from agenda.errors import NotFound
-from agenda.feeds.models import Feed
+from agenda.feeds.models import Feed, FormerToken
 from agenda.people.passwords import digest
 from agenda.rules.paging import Page, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, may
@@ -15,6 +15,11 @@ from agenda.rules.permissions import Action, Actor, may
 def feed_for_token(text: str) -> Feed | None:
     """The feed that this token opens, whatever became of it since."""
     return db.session.scalar(select(Feed).where(Feed.sha256 == digest(text)))
+
+
+def former_token(text: str) -> FormerToken | None:
+    """What became of a token that its feed has replaced."""
+    return db.session.get(FormerToken, digest(text))
 
 
 def get(actor: Actor, feed_id: UUID | str) -> Feed:

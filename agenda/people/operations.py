@@ -3,7 +3,7 @@
 What a field accepts is said in `drafts`, how secrets are kept in `passwords`. Sessions
 and the slowing of guesses belong to the door. A new name of an agency shows in events:
 the door that calls `revise_agency` calls
-`agenda.events.operations.touch_shown_names("agency", code)` right after it.
+`agenda.tasks.shown_names.names_changed("agency", code)` right after it.
 """
 
 import secrets

@@ -43,6 +43,14 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email_key == key))
 
 
+def account_named(text: str) -> Account | None:
+    """The account of that address, or of that id."""
+    try:
+        return db.session.get(Account, UUID(text))
+    except ValueError:
+        return account_by_email(text)
+
+
 def email_key(email: str) -> str:
     """Two spellings of an address that are one mailbox to us have one key."""
     return email.strip().casefold()

@@ -2,7 +2,7 @@
 
 `fill` brings what ships with the product and never touches what people changed. A new
 name of a province, category or agency shows in events and so in calendars: the door
-that calls `revise` calls `agenda.events.operations.touch_shown_names(kind, code)` right
+that calls `revise` calls `agenda.tasks.shown_names.names_changed(kind, code)` right
 after it, because reference data know no events.
 """
 

@@ -424,10 +424,10 @@ def _assignee(row: Reading, present: Task | None) -> AssigneeDraft:
 
 
 def _account(row: Reading, present: Task | None) -> Account | None:
-    email = row.line("user", 254)
-    if not email:
+    text = row.line("user", 254)
+    if not text:
         return None
-    account = people.account_by_email(email)
+    account = people.account_named(text)
     if account is None:
         row.note("user", words("Pengguna ini tidak dikenal."))
     elif _kept(present, account, "") is not None:
@@ -486,10 +486,10 @@ def _reviewer(
     assignees: list[AssigneeDraft],
     present: Task | None,
 ) -> Account | None:
-    email = reading.line("reviewer", 254)
-    if not email:
+    text = reading.line("reviewer", 254)
+    if not text:
         return None
-    account = people.account_by_email(email)
+    account = people.account_named(text)
     if account is None:
         reading.note("reviewer", words("Pengguna ini tidak dikenal."))
         return None

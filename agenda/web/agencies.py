@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired
 
 from agenda.audit.operations import Change
 from agenda.errors import NotAllowed, NotFound
-from agenda.events import operations as events
 from agenda.people import operations, queries
 from agenda.people.fields import agency_content
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
 from agenda.rules.choices import AgencyKind
 from agenda.rules.permissions import Action, may
+from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import one_of, options
@@ -101,7 +101,7 @@ def edit(code: str) -> Answer:
             access.actor(), agency, _typed(form), form.seen, form.reason.data or ""
         )
         if done.name != former:
-            events.touch_shown_names("agency", done.code)
+            names_changed("agency", done.code)
         return done
 
     if save(form, act) is None:

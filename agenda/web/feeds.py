@@ -148,7 +148,8 @@ def create() -> Answer:
 @blueprint.post("/<uuid:feed_id>/rotate")
 def rotate(feed_id: UUID) -> Answer:
     feed = queries.get(access.actor(), feed_id)
-    token = operations.rotate(access.actor(), feed)
+    leaked = request.form.get("leaked") == "1"
+    token = operations.rotate(access.actor(), feed, leaked=leaked)
     db.session.commit()
     return _address_page(feed, token, title=gettext("Alamat baru"))
 

@@ -63,7 +63,7 @@ def _answer(token: str) -> Response:
     try:
         feed = queries.feed_for_token(token)
         if feed is None:
-            return _unknown(request.remote_addr or "")
+            return _without_feed(token)
         if publishing.standing(feed) is Standing.GONE:
             return _refusal(410, "Langganan ini sudah berakhir.")
         settings: Settings = current_app.config["AGENDA"]
@@ -77,6 +77,16 @@ def _answer(token: str) -> Response:
     answer = _calendar(publication)
     _remember(feed, publication)
     return answer
+
+
+def _without_feed(token: str) -> Response:
+    """The answer to a token that opens no feed: it was replaced, or never was one."""
+    former = queries.former_token(token)
+    if former is None:
+        return _unknown(request.remote_addr or "")
+    if publishing.standing_of_former(former) is Standing.GONE:
+        return _refusal(410, "Langganan ini sudah berakhir.")
+    return _calendar(publishing.farewell(former))
 
 
 def _remember(feed: Feed, publication: Publication) -> None:

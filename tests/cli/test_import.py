@@ -9,9 +9,11 @@ import sys
 import pytest
 from sqlalchemy import func, select
 
+from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.events.models import Event
 from agenda.paths import package_folder
+from agenda.people import queries as people_queries
 
 EVENTS = str(package_folder("reference", "data", "events.csv"))
 COORDINATOR = ("--user", "koordinator@agenda.example")
@@ -97,14 +99,26 @@ def test_events_belong_to_the_agency_that_is_named(runner, session, table):
     assert db.session.scalars(select(Event)).one().agency.code == "ACEH"
 
 
+def test_the_operator_imports_in_the_name_of_whom_he_names(runner, session, table):
+    path = table("A,national,profession,2027-03-01,x\n")
+    done = runner(
+        "import", path, "--agency", "ACEH", "--user", "pengamat@agenda.example"
+    )
+    assert done.exit == 0
+    [event] = db.session.scalars(select(Event))
+    assert event.agency.code == "ACEH"
+    actor = db.session.scalars(
+        select(AuditEntry.actor_label).where(AuditEntry.subject_id == event.id)
+    ).first()
+    assert actor == people_queries.account_by_email("pengamat@agenda.example").name
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("no-such-file.csv", *COORDINATOR),
         (EVENTS, "--user", "siapa@agenda.example"),
-        (EVENTS, "--user", "pengamat@agenda.example"),
         (EVENTS, "--agency", "ENTAH", *COORDINATOR),
-        (EVENTS, "--agency", "ACEH", *COORDINATOR),
     ],
 )
 def test_what_cannot_be_imported_is_refused_in_one_sentence(runner, words):

@@ -120,7 +120,9 @@ def test_everything_that_is_wrong_is_told_at_once(people):
 
 def test_a_problem_is_a_sentence_with_its_facts(people):
     told = refused(people, end="2026-12-08")["end"]
-    assert told == "Selesai (8 Desember 2026) mendahului mulai (9 Desember 2026)."
+    assert told == (
+        "Waktu selesai (8 Desember 2026) mendahului waktu mulai (9 Desember 2026)."
+    )
 
 
 def test_a_confirmed_event_needs_a_day_but_an_issue_does_not(people, register):

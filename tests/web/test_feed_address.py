@@ -363,9 +363,22 @@ def test_the_feed_of_a_closed_account_says_farewell(people, client, address, clo
     assert client.get(address).status_code == 410
 
 
-def test_a_rotated_token_is_unknown(people, client, address):
+def test_a_rotated_token_says_farewell_and_then_is_gone(people, client, address, clock):
+    before = client.get(address)
     operations.rotate(people.viewer.as_actor(), feed_of(address))
-    assert client.get(address).status_code == 404
+    answer = client.get(address)
+    assert b"Langganan berakhir" in answer.data
+    assert answer.last_modified > before.last_modified
+    assert client.get(address).data == answer.data
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    clock.shift(timedelta(days=30))
+    assert client.get(address).status_code == 410
+
+
+def test_a_token_rotated_because_it_leaked_tells_nothing(people, client, address):
+    operations.rotate(people.viewer.as_actor(), feed_of(address), leaked=True)
+    assert client.get(address).status_code == 410
 
 
 # Secrets

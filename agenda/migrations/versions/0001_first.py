@@ -826,6 +826,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "feed_former_token",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("feed_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_modified", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leaked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feed.id"], name=op.f("fk_feed_former_token_feed_id")
+        ),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_feed_former_token")),
+    )
+    with op.batch_alter_table("feed_former_token", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_feed_former_token_feed_id"), ["feed_id"], unique=False
+        )
+
+    op.create_table(
         "idempotency",
         sa.Column("token_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -1162,6 +1179,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("feed_former_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_former_token_feed_id"))
+
+    op.drop_table("feed_former_token")
     with op.batch_alter_table("event_theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_theme_theme_code"))
 
