@@ -23,12 +23,12 @@ def test_a_date_is_written_as_officials_write_it(visitor, register):
     )
     page = shown(visitor, event)
     assert "Rabu, 11 September 2024 pukul 09.00 WITA" in page
-    assert "Di tempat Anda: Rabu, 11 September 2024 pukul 08.00 WIB" in page
+    assert "Di zona waktu Anda: Rabu, 11 September 2024 pukul 08.00 WIB" in page
 
 
 def test_the_own_clock_is_named_only_where_it_differs(visitor, register):
     event = register(start="2026-12-01T09:00", places=[{"province": "ID-AC"}])
-    assert "Di tempat Anda" not in shown(visitor, event)
+    assert "Di zona waktu Anda" not in shown(visitor, event)
     days = register(start="2026-12-01", end="2026-12-03")
     assert '1–3 Desember 2026 <span class="muted">(WIB)</span>' in shown(visitor, days)
 
