@@ -171,8 +171,9 @@ def _default_instance() -> Path:
 
 
 def _local_address(source: Mapping[str, str]) -> str:
-    host = source.get("HOST", "") or "127.0.0.1"
-    return f"http://{host}:{source.get('PORT', '') or '8000'}"
+    host = source.get("HOST", "").strip() or "127.0.0.1"
+    port = source.get("PORT", "").strip() or "8000"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _kept_secret(instance: Path) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from agenda.config import read_settings
+
 AGENDA = str(Path(sys.executable).with_name("agenda"))
 
 
@@ -90,6 +92,22 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(environment):
     assert (server.returncode, out) == (1, "")
     assert err.startswith(f"Cannot listen on 127.0.0.1 port {environment['PORT']}")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "localhost", "PORT": "8100"}, "http://localhost:8100"),
+        ({"HOST": "::1"}, "http://[::1]:8000"),
+        ({"AGENDA_BASE_URL": "https://agenda.go.id/"}, "https://agenda.go.id"),
+    ],
+)
+def test_the_office_is_reached_where_it_listens_unless_told_otherwise(
+    tmp_path, place, address
+):
+    settings = read_settings({"AGENDA_INSTANCE": str(tmp_path), **place})
+    assert settings.base_url == address
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "70000"])
