@@ -20,7 +20,7 @@ from agenda.api.door import (
 from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.errors import BadInput
-from agenda.events import fields, operations, queries
+from agenda.events import fields, operations, queries, warnings
 from agenda.events.filters import FILTER_KEYS, EventFilter, Sort, read_filter
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
@@ -157,22 +157,9 @@ def register_event(call: Call) -> Answer:
     """Register an event; what looks like the same one is named in `warnings`."""
     event = operations.register(call.actor, call.body, call.reason)
     body = fields.as_fields(event)
-    if alike := queries.similar(call.actor, event):
-        body["warnings"] = [_similar(other) for other in alike]
+    if alike := warnings.of_event(call.actor, event):
+        body["warnings"] = [other.as_fields(language()) for other in alike]
     return created(body, f"/events/{event.id}")
-
-
-def _similar(other: Event) -> dict[str, Any]:
-    message = words(
-        "Ada kegiatan dengan judul yang sama pada waktu yang berdekatan: %(number)s.",
-        number=other.number,
-    )
-    return {
-        "kind": "similar",
-        "message": message.in_language(language()),
-        "event": str(other.id),
-        "number": other.number,
-    }
 
 
 @route("GET", "/events/{event_id}", answers=schemas.Event, find=find)
@@ -270,7 +257,7 @@ def move_event(call: Call) -> Answer:
         {
             "event": plan.event,
             "tasks": [task.as_fields(language()) for task in plan.tasks],
-            "warnings": plan.warnings,
+            "warnings": [other.as_fields(language()) for other in plan.warnings],
             "change_set": str(plan.change_set) if kept else None,
         }
     )

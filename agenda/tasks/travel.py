@@ -5,7 +5,7 @@ each.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from agenda.audit import queries as history
 from agenda.db import db
 from agenda.events import fields as event_fields
 from agenda.events import operations as events
+from agenda.events import warnings
 from agenda.events.models import Event
+from agenda.events.warnings import SimilarEvent
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import format_moment
 from agenda.rules.task_states import TaskStatus
@@ -55,7 +57,7 @@ class TravelPlan:
     event: dict[str, Any]
     tasks: list[TravellingTask]
     change_set: UUID | None
-    warnings: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[SimilarEvent]
 
 
 def move_event(
@@ -78,6 +80,7 @@ def move_event(
         event_fields.as_fields(event),
         _verdicts(actor, event),
         _change_set(event) if event.version != version else None,
+        warnings.of_event(actor, event),
     )
     if dry_run:
         db.session.rollback()

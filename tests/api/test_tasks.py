@@ -227,6 +227,15 @@ def test_moving_an_event_tells_what_it_means_for_each_task(coordinator, event, t
     assert coordinator.post(f"{path}/move", {}, match=1).status_code == 412
 
 
+def test_a_move_warns_of_a_similar_event_as_registering_does(coordinator, event):
+    twin = coordinator.register(start="2027-03-03", title=event["title"])
+    path = f"/events/{event['id']}/move"
+    answer = coordinator.post(path, {"start": "2027-03-05"})
+    [warning] = answer.json["warnings"]
+    assert (warning["kind"], warning["event"]) == ("similar", twin["id"])
+    assert twin["number"] in warning["message"]
+
+
 def test_a_move_asks_why_when_it_was_confirmed(coordinator):
     event = coordinator.register(status="confirmed")
     path = f"/events/{event['id']}/move"

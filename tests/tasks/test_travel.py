@@ -62,6 +62,26 @@ def test_a_move_answers_for_each_task_that_was_not_called_off(people, travelling
     assert plan.warnings == []
 
 
+def test_a_move_beside_a_visible_event_of_the_same_title_is_a_warning(
+    people, travelling
+):
+    event, *_ = travelling
+    alike = make_event(people.coordinator, start="2027-03-03")
+    make_event(people.aceh_coordinator, start="2027-03-04", visibility="confidential")
+    db.session.commit()
+    expected = {
+        "kind": "similar",
+        "message": "An event with the same title exists at a nearby time:"
+        f" {alike.number}.",
+        "event": str(alike.id),
+        "number": alike.number,
+    }
+    plan = travel.move_event(
+        people.coordinator.as_actor(), event, {"start": "2027-03-05"}, dry_run=True
+    )
+    assert [row.as_fields("en") for row in plan.warnings] == [expected]
+
+
 def test_a_rehearsal_answers_the_same_and_leaves_nothing(people, travelling):
     event, *_ = travelling
     actor, before = people.coordinator.as_actor(), event_fields.as_fields(event)
