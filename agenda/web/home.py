@@ -24,7 +24,7 @@ from agenda.feeds import queries as feeds
 from agenda.people.models import Account
 from agenda.reference import queries as reference
 from agenda.rules.permissions import Action, Actor, Reach, Role, reach
-from agenda.rules.task_states import TaskStatus
+from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import queries
 from agenda.tasks.filters import TaskFilter
 from agenda.tasks.models import Task
@@ -40,6 +40,12 @@ _MOST_EVENTS = 60
 _MOST_TASKS = 6
 _MOST_NEWS = 8
 _LOOKED_AT = 20
+_AT_WORK: list[TaskStatus] = [
+    status
+    for status in TaskStatus
+    if not is_over(status) and status not in {TaskStatus.IN_REVIEW, TaskStatus.DECLINED}
+]
+"""What its people still have to do something about."""
 
 
 @blueprint.get("/")
@@ -215,7 +221,7 @@ def _in_trouble(actor: Actor, agency: list[str]) -> list[dict[str, Any]]:
     """Tasks that need another person, and tasks that are late."""
     yesterday = event_words.today() - timedelta(days=1)
     declined = TaskFilter(agency=agency, status=[TaskStatus.DECLINED])
-    late = TaskFilter(agency=agency, open=True, last_day=yesterday)
+    late = TaskFilter(agency=agency, status=_AT_WORK, last_day=yesterday)
     where = urlencode({"tab": "all", **({"agency": agency[0]} if agency else {})})
     return [
         _section(

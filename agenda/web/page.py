@@ -116,8 +116,15 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         items.append(("/admin/agencies", "building", pgettext("daftar", "Instansi")))
     if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:
         items.append(("/admin/reference", "card-checklist", gettext("Referensi")))
+    short = {"/feeds": pgettext("menu ponsel", "Langganan")}
     return [
-        {"url": url, "icon": name, "label": text, "active": _is_here(url)}
+        {
+            "url": url,
+            "icon": name,
+            "label": text,
+            "short": short.get(url, text),
+            "active": _is_here(url),
+        }
         for url, name, text in items
     ]
 

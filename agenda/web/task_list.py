@@ -1,4 +1,4 @@
-"""The lists of tasks: mine, all, the pool; what was asked for and which rows."""
+"""The lists of tasks: my agency's, mine, the pool, all; which rows were asked for."""
 
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import queries
 from agenda.tasks.filters import ME, TaskFilter, TaskSort, read_task_filter
 from agenda.tasks.models import Task
-from agenda.web import task_words
+from agenda.web import access, task_words
 from agenda.web.event_words import moment_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
@@ -37,6 +37,7 @@ ANY = "any"
 class Tab(StrEnum):
     """Whose tasks the list shows."""
 
+    AGENCY = "agency"
     MINE = "mine"
     POOL = "pool"
     ALL = "all"
@@ -93,10 +94,23 @@ class Listing:
         """Whether people of this role are given tasks at all."""
         return reach(self.actor, Action.WORK_ON_TASK) is not Reach.NONE
 
+    @property
+    def leads(self) -> bool:
+        """Whether the reader answers for the tasks of his agency."""
+        return reach(self.actor, Action.JUDGE_TASK) is Reach.OWN
+
     def _tab(self, asked: str | None) -> Tab:
-        if asked in set(Tab):
-            return Tab(asked)
-        return Tab.MINE if self.works and not self.asked else Tab.ALL
+        tab = Tab(asked) if asked in set(Tab) else self._landing()
+        elsewhere = tab is Tab.AGENCY and "agency" in self.asked
+        return Tab.ALL if elsewhere else tab
+
+    def _landing(self) -> Tab:
+        """Where one begins: with what waits for oneself, or for one's people."""
+        if self.asked:
+            return Tab.ALL
+        if self.leads:
+            return Tab.AGENCY
+        return Tab.MINE if self.works else Tab.ALL
 
     def _usual(self) -> str:
         """Whoever asks for words or a status looks for what is over, too."""
@@ -106,7 +120,9 @@ class Listing:
         asked: dict[str, Any] = dict(self.asked)
         if self.open != ANY:
             asked["open"] = self.open
-        if self.tab is Tab.MINE:
+        if self.tab is Tab.AGENCY:
+            asked["agency"] = access.account().agency.code
+        elif self.tab is Tab.MINE:
             asked["assignee"] = ME
         elif self.tab is Tab.POOL:
             asked["pool"] = "true"
@@ -141,12 +157,15 @@ class Listing:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         labels = {
+            Tab.AGENCY: gettext("Instansi saya"),
             Tab.MINE: gettext("Tugas saya"),
             Tab.POOL: gettext("Belum ada pelaksana"),
             Tab.ALL: gettext("Semua"),
         }
         if not self.works:
             del labels[Tab.MINE]
+        if not self.leads:
+            del labels[Tab.AGENCY]
         return [
             {"url": self.url(tab=tab), "label": label, "active": tab is self.tab}
             for tab, label in labels.items()
@@ -185,6 +204,8 @@ class Listing:
     ) -> str:
         pairs = {key: value for key, value in self.asked.items() if key != without}
         pairs["tab"] = (tab or self.tab).value
+        if tab is Tab.AGENCY:
+            pairs.pop("agency", None)
         if self.open != "true":
             pairs["open"] = self.open
         if cursor:

@@ -63,6 +63,24 @@ def test_nobody_else_meets_a_confidential_event(app, people, forum, email):
     assert "Jadwal menteri" not in page
 
 
+def test_what_waits_for_judgement_is_not_called_late_as_well(app, people):
+    actor = people.coordinator.as_actor()
+    fields = {"title": "Siaran lama", "type": "press_release", "due": "2026-01-05"}
+    task = tasks.create(
+        actor, {**fields, "assignees": [{"user": "petugas@agenda.example"}]}
+    )
+    visitor = signed_in(app, people.coordinator)
+    assert "Terlambat di instansi" in visitor.get("/").text
+    officer = people.officer.as_actor()
+    tasks.accept(officer, task)
+    tasks.start(officer, task)
+    tasks.add_evidence(officer, task, {"kind": "note", "note": "Sudah terbit."})
+    tasks.submit(officer, task)
+    page = visitor.get("/").text
+    assert page.count("Siaran lama") == 1
+    assert "Menunggu pemeriksaan" in page
+
+
 @pytest.mark.parametrize(
     ("email", "says"),
     [("petugas@agenda.example", "Tidak ada yang menunggu Anda"),

@@ -386,11 +386,32 @@ def test_the_list_is_filtered_and_wrong_filters_are_told(coordinator, people):
     assert coordinator.get("/tasks?tab=all&cursor=xx").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("email", "lands_on"),
+    [("koordinator@agenda.example", "agency"), (SUPERVISOR, "agency"),
+     (OFFICER, "mine"), ("desk@agenda.example", "all")],
+)  # fmt: skip
+def test_one_begins_with_the_tasks_that_one_answers_for(app, people, email, lands_on):
+    make_task(people)
+    page = signed_in(app, people.account(email)).get("/tasks").text
+    assert f'name="tab" value="{lands_on}"' in page
+    assert "Siaran pers forum" in page
+
+
+def test_the_list_of_the_own_agency_holds_nothing_of_others(app, people):
+    make_task(people, assignees=[{"user": "koordinator@aceh.agenda.example"}])
+    visitor = signed_in(app, people.aceh_coordinator)
+    assert "Siaran pers forum" not in visitor.get("/tasks").text
+    assert "Siaran pers forum" in visitor.get("/tasks?tab=mine").text
+    # Whoever asks for an agency looks among all of them.
+    assert "Siaran pers forum" in visitor.get("/tasks?tab=agency&agency=DIT").text
+
+
 def test_a_list_goes_on_page_by_page(coordinator, people):
     for number in range(45):
         make_task(people, title=f"Tugas nomor {number:02}", assignees=[])
     first = coordinator.get("/tasks?tab=all").text
-    assert first.count("Tugas nomor ") > 40
+    assert first.count("Tugas nomor ") >= 40
     assert 'rel="next"' in first
 
 
