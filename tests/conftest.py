@@ -18,6 +18,7 @@ import time_machine
 from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from agenda import create_app
 from agenda.config import Settings
@@ -95,8 +96,14 @@ def people(session) -> Cast:
     return Cast()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory) -> FileSystemBytecodeCache:
+    """Templates, which each application of a test would compile for itself anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(settings) -> Iterator[Callable[..., Flask]]:
+def make_app(settings, compiled_templates) -> Iterator[Callable[..., Flask]]:
     """The whole application on the office: `make_app(base_url="https://…")`."""
     made = []
 
@@ -104,6 +111,7 @@ def make_app(settings) -> Iterator[Callable[..., Flask]]:
         app = create_app(replace(settings, **changes))
         app.testing = True
         app.test_client_class = ApartClient
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 
