@@ -7,6 +7,7 @@ have to do with it is decided in `tasks.travel`, which calls from above.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,13 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
-from agenda.rules.precision import default_precision, parse_moment
+from agenda.rules.precision import (
+    MisalignedSpan,
+    Precision,
+    check_span,
+    default_precision,
+    parse_moment,
+)
 from agenda.rules.readings import LONGEST_TEXT, Reading, clean
 from agenda.words import words
 
@@ -47,6 +54,7 @@ _ACTIONS = {
 }
 _CONFIRM_FIELDS = {"start", "end", "timezone", "precision", "confirmed_by", "reference"}
 _MOVE_FIELDS = {"start", "end", "timezone", "precision"}
+_FIRM = (None, Precision.EXACT.value, Precision.DAY.value)
 
 
 # Registering and revising
@@ -232,7 +240,7 @@ def confirm(
     must_be_current(event, seen)
     status = after(event.status, EventVerb.CONFIRM)
     _must_know(asked, _CONFIRM_FIELDS)
-    wished = _moved_dates(event, asked) if _moves(event, asked) else {}
+    wished = _firm_dates(event, asked) if _moves(event, asked) else {}
     if asked.get("confirmed_by") is not None:
         wished["confirmed_by"] = asked["confirmed_by"]
     if asked.get("reference") is not None:
@@ -250,8 +258,9 @@ def move(
 ) -> Event:
     """Give the event another date; doors call `tasks.travel.move_event`.
 
-    Without an end the event keeps its length; without a precision it is what a date,
-    or a date with a time, is by itself.
+    Without an end the event keeps its length, or fills its span; without a precision
+    it keeps a coarse one that the new date names, and else has what a date, or a date
+    with a time, has by itself.
     """
     _must_steer(actor, event)
     must_be_current(event, seen)
@@ -333,12 +342,21 @@ def _moved_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The date fields of an event that moves to what `asked` says of them."""
     wished = {name: asked[name] for name in _MOVE_FIELDS if name in asked}
     if wished.get("start"):
-        wished.setdefault("end", _shifted_end(event, wished["start"]))
         if not wished.get("precision"):
-            wished["precision"] = _own_precision(wished["start"])
+            wished["precision"] = _next_precision(event, wished)
+        if wished["precision"] in _FIRM:
+            wished.setdefault("end", _shifted_end(event, wished["start"]))
+        wished.setdefault("end", None)
     elif "start" in wished:
         wished.setdefault("end", None)
     return wished
+
+
+def _firm_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The date fields of an event that is confirmed: a date is a day, not a span."""
+    if asked.get("precision") or not asked.get("start"):
+        return _moved_dates(event, asked)
+    return _moved_dates(event, {**asked, "precision": _own_precision(asked["start"])})
 
 
 def _shifted_end(event: Event, start: Any) -> str | None:
@@ -359,6 +377,20 @@ def _own_precision(start: Any) -> str | None:
         return default_precision(parse_moment(start)[1]).value
     except (TypeError, ValueError):
         return None
+
+
+def _next_precision(event: Event, wished: Mapping[str, Any]) -> str | None:
+    """The precision of a new date that does not say its own; None if unreadable."""
+    try:
+        on, at = parse_moment(wished["start"])
+        last = parse_moment(wished["end"])[0] if wished.get("end") else None
+    except (TypeError, ValueError):
+        return None
+    if at is None and event.precision.is_coarse:
+        with suppress(MisalignedSpan):
+            check_span(event.precision, on, last)
+            return event.precision.value
+    return default_precision(at).value
 
 
 # Estimates
