@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
-from agenda.rules.readings import ChoiceT, Reading
-from agenda.words import words
+from agenda.rules.questions import Question
 
 FILTER_KEYS = frozenset(
     {
@@ -30,6 +29,10 @@ FILTER_KEYS = frozenset(
         "trashed",
     }
 )
+_LISTS = frozenset(
+    {"scope", "kind", "category", "theme", "status", "province", "agency", "visibility"}
+)
+"""Keys of which several values are alternatives."""
 
 
 class Sort(StrEnum):
@@ -67,70 +70,22 @@ def read_filter(asked: Mapping[str, Any]) -> EventFilter:
 
     Raises BadInput at an unknown key or value.
     """
-    reading = Reading({k: _single(k, v) for k, v in asked.items()}, FILTER_KEYS)
+    question = Question(asked, FILTER_KEYS, _LISTS)
+    first, last = question.days()
     wanted = EventFilter(
-        first_day=reading.day("from"),
-        last_day=reading.day("to"),
-        q=reading.line("q", 300),
-        scope=_choices(reading, asked, "scope", Scope),
-        kind=_choices(reading, asked, "kind", EventKind),
-        category=_texts(reading, asked, "category"),
-        theme=_texts(reading, asked, "theme"),
-        status=_choices(reading, asked, "status", EventStatus),
-        province=_texts(reading, asked, "province"),
-        agency=_texts(reading, asked, "agency"),
-        visibility=_choices(reading, asked, "visibility", Visibility),
-        updated_since=reading.instant("updated_since", "UTC"),
-        trashed=_yes(reading, asked),
+        first_day=first,
+        last_day=last,
+        q=question.line("q", 300),
+        scope=question.choices("scope", Scope),
+        kind=question.choices("kind", EventKind),
+        category=question.texts("category"),
+        theme=question.texts("theme"),
+        status=question.choices("status", EventStatus),
+        province=question.texts("province"),
+        agency=question.texts("agency"),
+        visibility=question.choices("visibility", Visibility),
+        updated_since=question.instant("updated_since", "UTC"),
+        trashed=bool(question.yes_or_no("trashed")),
     )
-    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
-        reading.note("to", words("Akhir rentang mendahului awalnya."))
-    reading.finish()
+    question.finish()
     return wanted
-
-
-_LISTS = frozenset(
-    {"scope", "kind", "category", "theme", "status", "province", "agency", "visibility"}
-)
-
-
-def _single(key: str, value: Any) -> Any:
-    """One value of a key that takes one: the last given."""
-    if key not in _LISTS and isinstance(value, list):
-        return value[-1] if value else None
-    return value
-
-
-def _texts(reading: Reading, asked: Mapping[str, Any], key: str) -> list[str]:
-    value = asked.get(key)
-    values = value if isinstance(value, list) else [value]
-    given = [item for item in values if item not in (None, "")]
-    if not all(isinstance(item, str) for item in given):
-        reading.note(key, words("Harus berupa teks atau daftar teks."))
-        return []
-    return given
-
-
-def _choices(
-    reading: Reading, asked: Mapping[str, Any], key: str, kind: type[ChoiceT]
-) -> list[ChoiceT]:
-    chosen = []
-    for text in _texts(reading, asked, key):
-        try:
-            chosen.append(kind(text))
-        except ValueError:
-            reading.note(
-                key,
-                words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(kind)),
-            )
-    return chosen
-
-
-def _yes(reading: Reading, asked: Mapping[str, Any]) -> bool:
-    value = _single("trashed", asked.get("trashed"))
-    if value in (None, "", False, "false"):
-        return False
-    if value in (True, "true"):
-        return True
-    reading.note("trashed", words("Harus berupa true atau false."))
-    return False

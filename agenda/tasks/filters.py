@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from agenda.rules.readings import Reading
+from agenda.rules.questions import Question
 from agenda.rules.task_states import TaskStatus
 from agenda.words import words
 
@@ -29,6 +29,8 @@ FILTER_KEYS = frozenset(
         "trashed",
     }
 )
+_LISTS = frozenset({"event", "status", "type", "assignee", "reviewer", "agency"})
+"""Keys of which several values are alternatives."""
 
 
 class TaskSort(StrEnum):
@@ -67,80 +69,32 @@ def read_task_filter(asked: Mapping[str, Any]) -> TaskFilter:
 
     Raises BadInput at an unknown key or value.
     """
-    reading = Reading({k: _single(k, v) for k, v in asked.items()}, FILTER_KEYS)
+    question = Question(asked, FILTER_KEYS, _LISTS)
+    first, last = question.days()
     wanted = TaskFilter(
-        event=_ids(reading, asked),
-        status=_statuses(reading, asked),
-        type=_texts(reading, asked, "type"),
-        assignee=_texts(reading, asked, "assignee"),
-        reviewer=_texts(reading, asked, "reviewer"),
-        agency=_texts(reading, asked, "agency"),
-        first_day=reading.day("from"),
-        last_day=reading.day("to"),
-        q=reading.line("q", 300),
-        open=_yes_or_no(reading, "open"),
-        pool=_yes_or_no(reading, "pool"),
-        updated_since=reading.instant("updated_since", "UTC"),
-        trashed=bool(_yes_or_no(reading, "trashed")),
+        event=_ids(question, "event"),
+        status=question.choices("status", TaskStatus),
+        type=question.texts("type"),
+        assignee=question.texts("assignee"),
+        reviewer=question.texts("reviewer"),
+        agency=question.texts("agency"),
+        first_day=first,
+        last_day=last,
+        q=question.line("q", 300),
+        open=question.yes_or_no("open"),
+        pool=question.yes_or_no("pool"),
+        updated_since=question.instant("updated_since", "UTC"),
+        trashed=bool(question.yes_or_no("trashed")),
     )
-    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
-        reading.note("to", words("Akhir rentang mendahului awalnya."))
-    reading.finish()
+    question.finish()
     return wanted
 
 
-_LISTS = frozenset({"event", "status", "type", "assignee", "reviewer", "agency"})
-
-
-def _single(key: str, value: Any) -> Any:
-    """One value of a key that takes one: the last given."""
-    if key not in _LISTS and isinstance(value, list):
-        return value[-1] if value else None
-    return value
-
-
-def _texts(reading: Reading, asked: Mapping[str, Any], key: str) -> list[str]:
-    value = asked.get(key)
-    values = value if isinstance(value, list) else [value]
-    given = [item for item in values if item not in (None, "")]
-    if not all(isinstance(item, str) for item in given):
-        reading.note(key, words("Harus berupa teks atau daftar teks."))
-        return []
-    return given
-
-
-def _ids(reading: Reading, asked: Mapping[str, Any]) -> list[UUID]:
+def _ids(question: Question, field: str) -> list[UUID]:
     ids = []
-    for text in _texts(reading, asked, "event"):
+    for text in question.texts(field):
         try:
             ids.append(UUID(text))
         except ValueError:
-            reading.note("event", words("Kegiatan ini tidak ditemukan."))
+            question.note(field, words("Kegiatan ini tidak ditemukan."))
     return ids
-
-
-def _statuses(reading: Reading, asked: Mapping[str, Any]) -> list[TaskStatus]:
-    chosen = []
-    for text in _texts(reading, asked, "status"):
-        try:
-            chosen.append(TaskStatus(text))
-        except ValueError:
-            reading.note(
-                "status",
-                words(
-                    "Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(TaskStatus)
-                ),
-            )
-    return chosen
-
-
-def _yes_or_no(reading: Reading, key: str) -> bool | None:
-    value = reading.values.get(key)
-    if value in (None, ""):
-        return None
-    if value in (True, "true"):
-        return True
-    if value in (False, "false"):
-        return False
-    reading.note(key, words("Harus berupa true atau false."))
-    return None

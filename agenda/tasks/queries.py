@@ -5,7 +5,6 @@ asks it, carries it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,19 +24,18 @@ from sqlalchemy.orm import lazyload, selectinload
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
 from agenda.db import db
-from agenda.errors import BadInput, NotFound
+from agenda.errors import NotFound
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people.models import Account, Agency
 from agenda.people.queries import email_key
 from agenda.rules.choices import AssignmentState
-from agenda.rules.paging import Page, cut, decode_cursor
+from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import search
 from agenda.tasks.filters import ME, TaskFilter, TaskSort
 from agenda.tasks.models import Assignment, Evidence, StoredFile, Task, TaskAudience
-from agenda.words import words
 
 KIND = "task"
 OVER = tuple(status for status in TaskStatus if is_over(status))
@@ -106,7 +104,7 @@ def evidence(task: Task, cursor: str | None = None, limit: int = 50) -> Page[Evi
         Evidence.task_id == task.id, Evidence.withdrawn_at.is_(None)
     )
     if cursor:
-        wanted = wanted.where(Evidence.id > _cursor_id(decode_cursor(cursor, 1)[0]))
+        wanted = wanted.where(Evidence.id > cursor_id(decode_cursor(cursor, 1)[0]))
     rows = db.session.scalars(wanted.order_by(Evidence.id).limit(limit + 1)).all()
     return cut(rows, limit, lambda row: [str(row.id)])
 
@@ -320,7 +318,7 @@ class _Order:
     def beyond(self, cursor: str) -> ColumnElement[bool]:
         value, last = decode_cursor(cursor, 2)
         key = tuple_(self.column, Task.id)
-        place = tuple_(_cursor_instant(value), _cursor_id(last))
+        place = tuple_(cursor_instant(value), cursor_id(last))
         return key < place if self.downwards else key > place
 
     def key(self, task: Task) -> list[str]:
@@ -333,27 +331,6 @@ _ORDERS = {
     TaskSort.UPDATED: _Order(Task.updated_at, False),
     TaskSort.UPDATED_DOWN: _Order(Task.updated_at, True),
 }
-
-
-def _cursor_instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _odd_cursor() from None
-    if moment.tzinfo is None:
-        raise _odd_cursor()
-    return moment
-
-
-def _cursor_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _odd_cursor() from None
-
-
-def _odd_cursor() -> BadInput:
-    return BadInput.at("cursor", words("Penunjuk halaman ini tidak dikenal."))
 
 
 def _one(query: Select[Task]) -> Task:
