@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from agenda import clock
 from agenda.db import db, flush
-from agenda.events import audience, occurrences, search
+from agenda.events import occurrences, search
 from agenda.events.drafts import EventDraft, PlaceDraft
 from agenda.events.figures import EstimateDraft
 from agenda.events.models import (
@@ -77,14 +76,9 @@ def write(event: Event, draft: EventDraft) -> None:
 
 
 def touch(event: Event, comes_into_view: bool = False, told: bool = False) -> None:
-    """Count one accepted change; `told` when subscribers must see it as a new revision.
-
-    Calendar programs of phones ignore an update whose time of revision did not rise,
-    so two changes within one second get different seconds.
-    """
+    """Count one accepted change; `told` when subscribers must see a new revision."""
     event.touch()
-    now = clock.now().replace(microsecond=0)
-    event.revised_at = max(now, event.revised_at + timedelta(seconds=1))
+    event.revised_at = clock.revision_after(event.revised_at)
     if told or comes_into_view:
         event.sequence += 1
 
@@ -267,8 +261,3 @@ def events_showing(kind: str, code: str) -> list[Event]:
     if kind not in shows:
         return []
     return list(db.session.scalars(select(Event).where(shows[kind])).unique())
-
-
-def rewrite_audience(event: Event) -> bool:
-    """Bring the audience in line; whether somebody sees the event who did not."""
-    return bool(audience.rewrite(event))

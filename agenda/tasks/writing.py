@@ -1,6 +1,5 @@
 """Putting a draft into the rows of a task, and keeping what follows in step."""
 
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from agenda import clock
@@ -50,14 +49,9 @@ def write(task: Task, draft: TaskDraft) -> None:
 
 
 def touch(task: Task, told: bool = False) -> None:
-    """Count one accepted change; `told` when subscribers must see a new revision.
-
-    Two changes within one second get different seconds, because calendar programs
-    ignore an update whose time of revision did not rise.
-    """
+    """Count one accepted change; `told` when subscribers must see a new revision."""
     task.touch()
-    now = clock.now().replace(microsecond=0)
-    task.revised_at = max(now, task.revised_at + timedelta(seconds=1))
+    task.revised_at = clock.revision_after(task.revised_at)
     if told:
         task.sequence += 1
 
