@@ -353,6 +353,8 @@ def _due(
         return None
     counted = _counted(reading, event, occurrence, anchor, zone)
     if counted is None:
+        if event is None and given is None and not reading.has_problem("event"):
+            reading.note("due", words("Wajib diisi."))
         return None
     if given not in (None, (counted.date, counted.time)):
         reading.note(

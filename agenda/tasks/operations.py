@@ -15,7 +15,7 @@ from agenda.audit.operations import AuditAction, Change, differences, record
 from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed, Problem, Stale, WrongState
 from agenda.rules.choices import AssignmentState, EvidenceKind
-from agenda.rules.permissions import Action, Actor, Reach, reach
+from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.rules.readings import LONGEST_TEXT, clean
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
 from agenda.tasks import audience, evidence, fields, files, queries, rights, writing
@@ -289,9 +289,8 @@ def _is_taken_from_pool(actor: Actor, task: Task) -> bool:
 
     He is told so by the state of the task, not that he may not.
     """
-    works = reach(actor, Action.WORK_ON_TASK) is Reach.ASSIGNED
-    of_agency = actor.agency_id == task.agency_id
-    return works and of_agency and task.status is not TaskStatus.OFFERED
+    claims = may(actor, Action.CLAIM_TASK, agency_id=task.agency_id)
+    return claims and task.status is not TaskStatus.OFFERED
 
 
 def _claim(actor: Actor, task: Task) -> None:

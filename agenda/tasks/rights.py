@@ -40,12 +40,11 @@ def in_pool(task: Task) -> bool:
 
 
 def may_claim(actor: Actor, task: Task) -> bool:
-    """Take a task out of the pool: whoever works in the agency, but its reviewer."""
-    works = may(actor, Action.WORK_ON_TASK, assigned=True) and not actor.is_operator
+    """Take a task out of the pool: an officer of the agency, but its reviewer."""
     return (
         in_pool(task)
-        and works
-        and actor.agency_id == task.agency_id
+        and not actor.is_operator
+        and may(actor, Action.CLAIM_TASK, agency_id=task.agency_id)
         and actor.account_id != task.reviewer_id
     )
 

@@ -62,6 +62,13 @@ def test_a_due_without_time_lasts_until_the_local_day_is_over(people):
     assert timed.due_at_utc.isoformat() == "2024-01-31T02:00:00+00:00"
 
 
+def test_without_an_event_only_a_due_of_its_own_will_do(people, problems):
+    wanted = {"due": None, "anchor": "start", "offset": {"days": -1}}
+    with pytest.raises(BadInput) as refused:
+        operations.create(people.coordinator.as_actor(), {**MINIMAL, **wanted})
+    assert problems(refused) == ["anchor", "due"]
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
