@@ -166,7 +166,8 @@ def test_a_task_without_a_person_waits_for_an_officer_of_the_agency(people):
     task = make_task(people.coordinator, reviewer=people.supervisor.email)
     officer = people.officer.as_actor()
     assert [found.id for found in queries.pool(officer).items] == [task.id]
-    for outsider in (people.desk, people.viewer, people.coordinator):
+    others = (people.desk, people.viewer, people.coordinator, people.supervisor)
+    for outsider in others:
         with pytest.raises(NotAllowed):
             operations.accept(outsider.as_actor(), task)
     operations.accept(officer, task)
