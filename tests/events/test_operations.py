@@ -188,6 +188,32 @@ def test_a_vague_event_becomes_a_day(register, people):
     assert event.last_day.isoformat() == "2024-05-25"
 
 
+def test_a_vague_event_moved_to_another_span_stays_as_vague(register, people):
+    actor = people.coordinator.as_actor()
+    event = register(start="2026-12-01", precision="month")
+    operations.move(actor, event, {"start": "2027-02-01"})
+    assert fields.dates(event)["end"] == "2027-02-28"
+    assert event.precision.value == "month"
+    operations.move(actor, event, {"start": "2027-02-10"})
+    assert (event.end_date, event.precision.value) == (None, "day")
+
+
+def test_a_date_that_becomes_vague_fills_its_span(register, people):
+    event = register(start="2026-12-10", end="2026-12-12")
+    operations.move(
+        people.coordinator.as_actor(),
+        event,
+        {"start": "2027-01-01", "precision": "month"},
+    )
+    assert fields.dates(event)["end"] == "2027-01-31"
+
+
+def test_the_first_day_of_a_month_can_be_confirmed(register, people):
+    event = register(start="2026-12-01", precision="month")
+    operations.confirm(people.coordinator.as_actor(), event, {"start": "2027-01-01"})
+    assert (event.end_date, event.precision.value) == (None, "day")
+
+
 def test_changing_dates_as_a_field_follows_the_rules_of_moving(register, people):
     event = register(status="confirmed")
     with pytest.raises(BadInput):
