@@ -54,6 +54,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             Path(os.environ.pop(SERVER)).rmdir()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With CI=true nothing is left out: a test that would skip fails instead."""
+    report = yield
+    return _as_failure(report) if os.environ.get("CI") == "true" else report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """The same for a module that would leave itself out."""
+    report = yield
+    return _as_failure(report) if os.environ.get("CI") == "true" else report
+
+
+def _as_failure(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        path, line, reason = report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{path}:{line}: {reason}; with CI=true nothing is skipped"
+    return report
+
+
 @pytest.fixture(scope="session", params=OFFICES)
 def office(request, tmp_path_factory):
     """The office of this worker, on each database in turn; tests take `settings`."""

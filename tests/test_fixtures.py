@@ -1,7 +1,11 @@
 """What every other test relies on does what it says."""
 
+import os
 import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from flask import g, has_app_context
@@ -71,3 +75,31 @@ def test_what_a_test_has_made_is_there_for_a_request(client, people, session):
     session.rollback()
 
     assert people.viewer.name == "Nama Lain"
+
+
+@pytest.mark.parametrize(
+    ("ci", "told"), [("true", "1 failed, 1 passed, 1 error"), ("", "1 passed, 2 skip")]
+)
+def test_where_ci_is_true_a_test_that_would_skip_fails(tmp_path, ci, told):
+    tmp_path.joinpath("conftest.py").write_text(
+        "from tests.conftest import pytest_make_collect_report\n"
+        "from tests.conftest import pytest_runtest_makereport\n"
+    )
+    tmp_path.joinpath("test_absent.py").write_text(
+        "import pytest\npytest.importorskip('a_module_that_is_not_there')\n"
+    )
+    tmp_path.joinpath("test_moody.py").write_text(
+        "import pytest\n"
+        "def test_asks():\n    pytest.skip('not today')\n"
+        "def test_works():\n    assert True\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors"],
+        cwd=tmp_path,
+        env=os.environ | {"CI": ci, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told in done.stdout, done.stdout
+    assert ("not today; with CI=true nothing is skipped" in done.stdout) is bool(ci)
