@@ -134,5 +134,5 @@ def _end_of_date(reading: Reading, zone: str) -> datetime | None:
     value = reading.values.get("expires_at")
     try:
         return end_of_day(date.fromisoformat(value or ""), zone)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -8,7 +8,7 @@ from agenda.db import db
 from agenda.errors import NotFound
 from agenda.feeds.models import Feed, FormerToken
 from agenda.people.passwords import digest
-from agenda.rules.paging import Page, cut, decode_cursor
+from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, may
 
 
@@ -49,7 +49,7 @@ def page(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Feed]
     if not actor.is_operator:
         wanted = wanted.where(Feed.owner_id == actor.account_id)
     if cursor:
-        wanted = wanted.where(Feed.id > _id(decode_cursor(cursor, 1)[0]))
+        wanted = wanted.where(Feed.id > cursor_id(decode_cursor(cursor, 1)[0]))
     rows = db.session.scalars(wanted).all()
     return cut(rows, limit, lambda feed: [str(feed.id)])
 

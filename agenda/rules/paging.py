@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -49,15 +49,20 @@ def decode_cursor(text: str, length: int) -> list[str]:
     try:
         octets = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         values = json.loads(octets)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if (
         not isinstance(values, list)
         or len(values) != length
-        or not all(isinstance(value, str) for value in values)
+        or not all(isinstance(value, str) and _is_text(value) for value in values)
     ):
         raise _unknown_cursor()
     return values
+
+
+def _is_text(value: str) -> bool:
+    """Whether every database takes it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def cursor_id(text: str) -> UUID:
@@ -72,11 +77,11 @@ def cursor_instant(text: str) -> datetime:
     """The aware instant in a cursor; BadInput at `cursor` when it is none."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            raise _unknown_cursor()
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise _unknown_cursor() from None
-    if moment.tzinfo is None:
-        raise _unknown_cursor()
-    return moment
 
 
 def _unknown_cursor() -> BadInput:

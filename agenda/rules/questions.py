@@ -31,6 +31,9 @@ class Question(Reading):
         if not all(isinstance(item, str) for item in given):
             self.note(field, words("Harus berupa teks atau daftar teks."))
             return []
+        if any("\x00" in item for item in given):
+            self.note(field, words("Karakter ini tidak diterima."))
+            return []
         return given
 
     def choices(self, field: str, kind: type[ChoiceT]) -> list[ChoiceT]:

@@ -5,7 +5,6 @@ it notes a problem at the field's path and goes on, so that a person is told eve
 at once.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -17,7 +16,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from agenda.errors import BadInput, Problem
-from agenda.rules.precision import MalformedMoment, parse_moment
+from agenda.rules.precision import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MalformedMoment,
+    parse_moment,
+)
 from agenda.words import Words, words
 
 Moment = tuple[date, time | None]
@@ -158,13 +162,10 @@ class Reading:
         if value is None or value == "":
             return None
         try:
-            moment = datetime.fromisoformat(value)
+            return _instant(value, zone)
         except (TypeError, ValueError):
             self.note(field, words("Waktu ditulis 2024-05-18T09:00:00Z."))
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return moment.astimezone(UTC)
 
     def whole_number(
         self,
@@ -202,7 +203,7 @@ class Reading:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.note(field, words("Harus berupa bilangan."))
             return None
-        if not math.isfinite(value) or not least <= value <= most:
+        if not least <= value <= most:
             self.note(
                 field,
                 words("Harus antara %(least)s dan %(most)s.", least=least, most=most),
@@ -272,6 +273,16 @@ def known_zones() -> frozenset[str]:
 def safe_zone(zone: str, fallback: str = "Asia/Jakarta") -> str:
     """`zone` when it is an IANA zone, else `fallback`."""
     return zone if zone in known_zones() else fallback
+
+
+def _instant(text: str, zone: str) -> datetime:
+    """The instant in UTC; ValueError when no clock in the world could show it."""
+    moment = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC)
 
 
 def _is_web_address(text: str) -> bool:
