@@ -1,8 +1,10 @@
 """Things that tests need more of: plain functions, made as the operator makes them."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from agenda.db import db
 from agenda.events import operations as events
 from agenda.events.models import Event
 from agenda.people import operations
@@ -10,8 +12,18 @@ from agenda.people.models import Account, Agency
 from agenda.rules.permissions import OPERATOR
 from agenda.tasks import operations as tasks
 from agenda.tasks.models import Task
+from tests.cast import Cast
 
 _numbers = count(1)
+
+MINIMAL = {
+    "title": "Forum Humas Daerah",
+    "kind": "event",
+    "scope": "national",
+    "category": "profession",
+    "start": "2026-12-09",
+}
+"""What an event needs."""
 
 
 def make_agency(**fields: Any) -> Agency:
@@ -39,19 +51,22 @@ def make_account(**fields: Any) -> Account:
     return account
 
 
-def make_event(by: Account, **fields: Any) -> Event:
+def make_event(by: Account, uid: str | None = None, **fields: Any) -> Event:
     """An event of the person's agency in December, unless told otherwise."""
-    return events.register(
-        by.as_actor(),
-        {
-            "title": "Forum Humas Daerah",
-            "kind": "event",
-            "scope": "national",
-            "category": "profession",
-            "start": "2026-12-09",
-            **fields,
-        },
-    )
+    return events.register(by.as_actor(), {**MINIMAL, **fields}, uid=uid)
+
+
+def registrar(people: Cast, **usual: Any) -> Callable[..., Event]:
+    """`register(title="…", by=people.desk)`: an event that is kept, as `usual`."""
+
+    def register(
+        by: Account | None = None, uid: str | None = None, **fields: Any
+    ) -> Event:
+        event = make_event(by or people.coordinator, uid, **{**usual, **fields})
+        db.session.commit()
+        return event
+
+    return register
 
 
 def make_task(by: Account, event: Event | None = None, **fields: Any) -> Task:

@@ -4,7 +4,7 @@ import pytest
 
 from agenda.errors import BadInput
 from agenda.events import operations
-from tests.events.conftest import MINIMAL
+from tests.factories import MINIMAL
 
 PARTICIPANTS = {
     "metric": "participants",

@@ -9,7 +9,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from agenda.events import fields, operations, queries
 from agenda.events.models import Estimate
-from tests.events.conftest import MINIMAL
+from tests.factories import MINIMAL
 
 FORUM = {
     "title": "World Water Forum ke-10",

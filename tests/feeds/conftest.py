@@ -8,7 +8,6 @@ import pytest
 
 from agenda import clock
 from agenda.db import db
-from agenda.events import operations as event_operations
 from agenda.events.models import Event
 from agenda.feeds import operations, publishing
 from agenda.feeds.models import Feed
@@ -20,28 +19,13 @@ from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import audience
 from agenda.tasks.models import Assignment, Task
 from tests.calendars import BASE_URL, ReadFeed
-
-MINIMAL = {
-    "title": "Forum Humas Daerah",
-    "kind": "event",
-    "scope": "national",
-    "category": "profession",
-    "start": "2026-12-09",
-    "visibility": "public",
-}
+from tests.factories import registrar
 
 
 @pytest.fixture
 def register(people) -> Callable[..., Event]:
     """`register(title="…", by=people.desk)`: a public event of DIT in two weeks."""
-
-    def make(by: Account | None = None, uid: str | None = None, **fields: Any) -> Event:
-        actor = (by or people.coordinator).as_actor()
-        event = event_operations.register(actor, {**MINIMAL, **fields}, uid=uid)
-        db.session.commit()
-        return event
-
-    return make
+    return registrar(people, visibility="public")
 
 
 @pytest.fixture
