@@ -6,6 +6,7 @@ from flask import Flask, g, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from agenda.db import db
@@ -43,6 +44,7 @@ def status_of(refusal: Refusal) -> int:
 def answer_with_pages(app: Flask) -> None:
     """Tell every refusal and fault outside the API as a page."""
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, raced)
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, failed)
@@ -57,6 +59,11 @@ def refused(refusal: Refusal) -> Answer:
         detail = " ".join(say(problem.words) for problem in refusal.problems)
     changed_by = refusal.changed_by if isinstance(refusal, Stale) else None
     return error_page(status, detail=detail, changed_by=changed_by)
+
+
+def overtaken(_error: StaleDataError) -> Answer:
+    """Somebody else's write came between reading and writing."""
+    return refused(Stale())
 
 
 def raced(_error: IntegrityError) -> Answer:

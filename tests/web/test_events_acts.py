@@ -1,6 +1,7 @@
 """What is done to an event on its small pages: dates, reasons, figures, versions."""
 
 import pytest
+from sqlalchemy.orm.exc import StaleDataError
 
 from agenda.db import db
 from agenda.events import operations, queries
@@ -306,3 +307,18 @@ def test_figures_are_for_those_who_may_edit_the_event(app, people, register):
     assert app.test_client().get(f"/estimates/{row.id}/strike").status_code == 302
     officer = signed_in(app, people.officer)
     assert send(officer, f"/estimates/{row.id}/verify").status_code == 302
+
+
+def test_a_write_that_comes_between_is_told_as_a_change_by_somebody(
+    visitor, register, now, monkeypatch
+):
+    event = register()
+
+    def overtaken(*_args, **_kwargs):
+        raise StaleDataError
+
+    monkeypatch.setattr(operations, "cancel", overtaken)
+    answer = act(visitor, event, "cancel", reason="Dana")
+    assert answer.status_code == 412
+    assert "sudah diubah orang lain" in answer.text
+    assert now(event).status == "tentative"
