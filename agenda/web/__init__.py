@@ -1,8 +1,9 @@
 """Pages: the door for people. One module per area, mirroring templates/."""
 
-from flask import Flask
+from flask import Flask, abort, request
 
 from agenda.web import (
+    access,
     agencies,
     auth,
     errors,
@@ -41,3 +42,14 @@ def register(app: Flask) -> None:
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     errors.answer_with_pages(app)
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """No database takes NUL in a text; API and feeds say so in their own way."""
+    if access.asks_no_account():
+        return
+    if "\x00" in request.path:
+        abort(404)
+    if any("\x00" in value for _, value in request.args.items(multi=True)):
+        abort(400)

@@ -28,6 +28,7 @@ from agenda.web.event_page import Rights
 from agenda.web.forms import choices
 from agenda.web.forms import events as forms
 from agenda.web.forms.events import Entered, EventForm
+from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import tell
 from agenda.web.page import figure_words, say
 
@@ -186,10 +187,10 @@ def edit(event_id: UUID) -> Page:
 
 def seen_version() -> int:
     """The version that the sender of the form had before the eyes."""
-    seen = request.form.get("version", "")
-    if not seen.isdigit():
+    seen = count(request.form.get("version"))
+    if seen is None:
         abort(400)
-    return int(seen)
+    return seen
 
 
 def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:

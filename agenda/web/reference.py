@@ -1,5 +1,6 @@
 """The office's tables: provinces, categories, figures, kinds of work, free days."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from agenda.rules.permissions import Action, may
 from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.forms import choices
+from agenda.web.forms.numbers import count
 from agenda.web.forms.select import one_of
 from agenda.web.page import day_words, language, named
 from agenda.web.saving import VersionedSheet, explain, save
@@ -143,7 +145,7 @@ def holidays() -> Answer:
     _must_edit()
     this_year = clock.today(access.zone()).year
     asked = request.args.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else this_year
+    year = int(asked) if re.fullmatch(r"[1-8][0-9]{3}", asked) else this_year
     rows = queries.holidays(year)
     return render_template(
         "reference/holidays.html",
@@ -203,8 +205,8 @@ def _must_edit() -> None:
 
 def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) -> Named:
     fields = {name: form[name].data or "" for name in content}
-    if fields["position"].strip().isdigit():
-        fields["position"] = int(fields["position"])
+    if (position := count(str(fields["position"]))) is not None:
+        fields["position"] = position
     if "timezone" in fields:
         fields["timezone"] = choices.zone_read(fields["timezone"])
     row = operations.revise(

@@ -16,6 +16,7 @@ from agenda.audit import queries as audit
 from agenda.db import db
 from agenda.errors import BadInput, Stale, TooLarge, WrongState, WrongType
 from agenda.web.errors import status_of
+from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import Find, by_name, tell
 from agenda.web.page import say
 
@@ -33,8 +34,7 @@ class Sheet(FlaskForm):
     def seen(self) -> int | None:
         """The version that was on the screen when somebody began to type."""
         field = self._fields.get("version")
-        text = (field.data or "") if field is not None else ""
-        return int(text) if text.isdigit() else None
+        return count(field.data) if field is not None else None
 
 
 class VersionedSheet(Sheet):

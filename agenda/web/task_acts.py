@@ -27,6 +27,7 @@ from agenda.tasks import operations, queries
 from agenda.tasks.models import Task
 from agenda.web import access, task_page, task_words
 from agenda.web.errors import status_of
+from agenda.web.forms.numbers import count
 from agenda.web.page import say
 from agenda.words import words
 
@@ -185,8 +186,7 @@ def _number(text: str) -> int | float | str:
 
 
 def _seen() -> int | None:
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
+    return count(request.form.get("version"))
 
 
 def _next(actor: Actor, task_id: UUID, verb: str) -> str:

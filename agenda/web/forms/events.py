@@ -44,6 +44,7 @@ from agenda.web.forms.moments import (
     typed_dates,
     zone,
 )
+from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import Find
 from agenda.web.forms.select import any_of, one_of, options
 
@@ -314,8 +315,9 @@ def press(form: EventForm, sent: Mapping[str, str]) -> bool:
 
 
 def _remove(rows: FieldList, position: str) -> None:
-    if position.isdigit() and int(position) < len(rows.entries):
-        rows.entries.pop(int(position))
+    at = count(position)
+    if at is not None and at < len(rows.entries):
+        rows.entries.pop(at)
     if not rows.entries:
         rows.append_entry()
 
@@ -473,7 +475,7 @@ def whole(typed_text: str | None) -> int | str | None:
     plain = (typed_text or "").strip()
     if not plain:
         return None
-    if re.fullmatch(r"-?(\d+|\d{1,3}([., ]\d{3})+)", plain):
+    if re.fullmatch(r"-?(\d{1,30}|\d{1,3}([., ]\d{3}){1,10})", plain):
         return int(re.sub(r"[., ]", "", plain))
     return plain
 

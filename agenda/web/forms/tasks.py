@@ -25,6 +25,7 @@ from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field, moment, split, time_field
+from agenda.web.forms.numbers import count
 from agenda.web.forms.select import any_of, one_of, options
 from agenda.web.page import language
 from agenda.web.saving import VersionedSheet
@@ -315,8 +316,8 @@ def with_rows(form: TaskForm, asked: Mapping[str, str]) -> TaskForm:
         rows = list(data[name])
         if f"add_{one}" in asked:
             rows.append({})
-        elif (at := asked.get(f"remove_{one}", "")).isdigit() and int(at) < len(rows):
-            del rows[int(at)]
+        elif (at := count(asked.get(f"remove_{one}"))) is not None:
+            del rows[at : at + 1]
         data[name] = rows or [{}]
     return TaskForm(None, data=data)
 
