@@ -1,11 +1,12 @@
-"""Reading the estimates of an event: figures that name their source."""
+"""The estimates of an event: figures that name their source, read and compared."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from agenda.events.models import Estimate
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence, FigureKind
-from agenda.rules.figures import check_range
+from agenda.rules.figures import Figure, check_range
 from agenda.rules.readings import LONGEST_TEXT, Reading
 from agenda.words import words
 
@@ -84,3 +85,18 @@ def _judge_agrees(row: Reading, code: str) -> None:
     for field, own in (("unit", metric.unit), ("definition", metric.definition)):
         if row.values.get(field) not in (None, "", own):
             row.note(field, words("Mengikuti ukuran yang dipilih."))
+
+
+def figure_of(row: Estimate) -> Figure:
+    """What the rules of figures compare, from a row of the register."""
+    return Figure(
+        row.metric_code,
+        row.low,
+        row.likely,
+        row.high,
+        row.confidence.value,
+        row.kind.value,
+        row.as_of,
+        row.source,
+        row.place,
+    )

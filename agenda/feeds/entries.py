@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from agenda.db import db
 from agenda.events import queries as events
+from agenda.events.figures import figure_of
 from agenda.events.filters import EventFilter, read_filter
 from agenda.events.models import Estimate, Event, EventPlace, Occurrence
 from agenda.feeds.models import EntryText, Feed
@@ -478,7 +479,7 @@ def _figure_views(rows: Iterable[Estimate], language: str) -> tuple[FigureView, 
         for row in rows
         if row.struck_at is None and row.metric_code not in _UNTOLD_METRICS
     ]
-    figures = [_figure(row) for row in told]
+    figures = [figure_of(row) for row in told]
     known = dict.fromkeys((figure.metric, figure.place) for figure in figures)
     order = {code: number for number, code in enumerate(reference.metrics())}
     return tuple(
@@ -489,20 +490,6 @@ def _figure_views(rows: Iterable[Estimate], language: str) -> tuple[FigureView, 
             actual_of(figures, metric, place),
         )
         for metric, place in sorted(known, key=lambda key: (order[key[0]], key[1]))
-    )
-
-
-def _figure(row: Estimate) -> Figure:
-    return Figure(
-        row.metric_code,
-        row.low,
-        row.likely,
-        row.high,
-        row.confidence.value,
-        row.kind.value,
-        row.as_of,
-        row.source,
-        row.place,
     )
 
 

@@ -30,7 +30,7 @@ from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import any_of, one_of
-from agenda.web.page import language
+from agenda.web.page import language, moment_words
 
 PAGE = 40
 Pairs = list[tuple[str, str]]
@@ -300,7 +300,7 @@ class Listing:
 
     def _value(self, key: str, value: str) -> str:
         if key in {"from", "to"}:
-            return event_words.moment_words(value)
+            return moment_words(value)
         if key == "agency":
             agency = people.agency_by_code(value)
             return agency.name if agency else value

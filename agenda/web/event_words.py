@@ -19,6 +19,7 @@ from agenda.audit.models import AuditEntry
 from agenda.audit.operations import AuditAction
 from agenda.errors import NotFound
 from agenda.events import queries
+from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event, EventPlace, Occurrence
 from agenda.people import queries as people
 from agenda.reference import queries as reference
@@ -29,10 +30,8 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.figures import Figure
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import (
-    MalformedMoment,
     Precision,
     When,
-    parse_moment,
     span_of,
     wall_instant,
     zone_label,
@@ -40,10 +39,10 @@ from agenda.rules.precision import (
 from agenda.web import access
 from agenda.web.forms.choices import OFFICIAL_ZONES, capital
 from agenda.web.page import (
-    day_words,
     figure_words,
     instant_words,
     language,
+    moment_words,
     named,
     when_words,
 )
@@ -272,8 +271,8 @@ def difference_words(event: Event) -> list[str]:
     rows = shown_estimates(event)
     said = []
     for metric in dict.fromkeys(row.metric_code for row in rows if not row.place):
-        before = figure_rules.latest(map(_figure, rows), metric)
-        after = figure_rules.actual_of(map(_figure, rows), metric)
+        before = figure_rules.latest(map(figure_of, rows), metric)
+        after = figure_rules.actual_of(map(figure_of, rows), metric)
         percent = before and after and figure_rules.difference_percent(before, after)
         if percent is not None:
             said.append(
@@ -293,24 +292,10 @@ def _row(
     place: str,
 ) -> Estimate | None:
     """The row of the figure that `pick` chooses."""
-    figures = [_figure(row) for row in rows]
+    figures = [figure_of(row) for row in rows]
     found = pick(figures, metric, place)
     pairs = zip(rows, figures, strict=True)
     return next((row for row, figure in pairs if figure is found), None)
-
-
-def _figure(row: Estimate) -> Figure:
-    return Figure(
-        row.metric_code,
-        row.low,
-        row.likely,
-        row.high,
-        row.confidence.value,
-        row.kind.value,
-        row.as_of,
-        row.source,
-        row.place,
-    )
 
 
 # Rows of lists
@@ -601,17 +586,6 @@ class Teller:
         "category": _category,
         "themes": _themes,
     }
-
-
-def moment_words(text: str) -> str:
-    """A date of the contract, `2024-05-18` or with its time, as people say it."""
-    try:
-        on, at = parse_moment(text)
-    except MalformedMoment:
-        return text
-    if at is None:
-        return day_words(on)
-    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
 
 
 def shorten(text: str, most: int) -> str:

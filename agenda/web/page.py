@@ -20,7 +20,7 @@ from agenda import paths
 from agenda.rules import precision
 from agenda.rules.labels import label
 from agenda.rules.permissions import Action, Actor, Reach, reach
-from agenda.rules.precision import When
+from agenda.rules.precision import MalformedMoment, When, parse_moment
 from agenda.web import access
 from agenda.words import Words
 
@@ -47,6 +47,17 @@ def when_words(when: When | None) -> str:
 
 def day_words(on: date, *, weekday: bool = True) -> str:
     return precision.describe_date(on, language(), weekday)
+
+
+def moment_words(text: str) -> str:
+    """A date of the contract, `2024-05-18` or with its time, as people say it."""
+    try:
+        on, at = parse_moment(text)
+    except MalformedMoment:
+        return text
+    if at is None:
+        return day_words(on)
+    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
 
 
 def instant_words(at: datetime | None) -> str:

@@ -20,12 +20,11 @@ from agenda.tasks import queries
 from agenda.tasks.filters import ME, TaskFilter, TaskSort, read_task_filter
 from agenda.tasks.models import Task
 from agenda.web import access, task_words
-from agenda.web.event_words import moment_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import one_of
-from agenda.web.page import language, named
+from agenda.web.page import language, moment_words, named
 from agenda.web.task_page import Rights
 
 PAGE = 40

@@ -17,15 +17,15 @@ from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
 from agenda.rules.due_dates import Offset, offset_label
-from agenda.rules.precision import MalformedMoment, Precision, When, parse_moment
+from agenda.rules.precision import Precision, When
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks.models import Assignment, Evidence, Task
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
-    day_words,
     figure_words,
     instant_words,
     language,
+    moment_words,
     named,
     when_words,
 )
@@ -322,13 +322,7 @@ def _plain(value: Any) -> str:
 
 
 def _moment(_teller: Teller, value: str) -> str:
-    try:
-        on, at = parse_moment(value)
-    except MalformedMoment:
-        return value
-    if at is None:
-        return day_words(on)
-    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
+    return moment_words(value)
 
 
 def _offset(_teller: Teller, value: Mapping[str, int]) -> str:
