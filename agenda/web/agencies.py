@@ -71,7 +71,7 @@ def create() -> Answer:
     form = AgencyForm(parent=request.args.get("parent") or None)
     if request.method == "GET":
         return _form_page(form, None)
-    fields = {"code": form.code.data or "", **_typed(form)}
+    fields = {"code": form.code.data or "", **form.typed(_FIELDS)}
     default_zone = access.settings().timezone
     agency = save(
         form,
@@ -98,7 +98,11 @@ def edit(code: str) -> Answer:
     def act() -> Agency:
         former = agency.name
         done = operations.revise_agency(
-            access.actor(), agency, _typed(form), form.seen, form.reason.data or ""
+            access.actor(),
+            agency,
+            form.typed(_FIELDS),
+            form.seen,
+            form.reason.data or "",
         )
         if done.name != former:
             names_changed("agency", done.code)
@@ -126,14 +130,6 @@ def _row(agency: Agency) -> dict[str, Any]:
         "kind": choices.capital(named(agency.kind)),
         "province": province.named(language()) if province else "",
         "zone": choices.zone_typed(agency.timezone),
-    }
-
-
-def _typed(form: AgencyForm) -> dict[str, Any]:
-    fields = {name: form[name].data or "" for name in _FIELDS}
-    fields["timezone"] = choices.zone_read(fields["timezone"])
-    return {
-        name: value for name, value in fields.items() if value or name != "timezone"
     }
 
 

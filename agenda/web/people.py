@@ -28,7 +28,7 @@ from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import languages, one_of
 from agenda.web.page import language, named
-from agenda.web.saving import Sheet, VersionedSheet, explain, save
+from agenda.web.saving import VersionedSheet, explain, save
 from agenda.words import words
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people")
@@ -99,7 +99,9 @@ def create() -> Answer:
     form = AccountForm(agency=request.args.get("agency") or None)
     if request.method == "GET":
         return _form_page(form, None)
-    made = save(form, lambda: operations.create_account(access.actor(), _typed(form)))
+    made = save(
+        form, lambda: operations.create_account(access.actor(), form.typed(_FIELDS))
+    )
     if made is None:
         return _form_page(form, None)
     account, password = made
@@ -117,7 +119,11 @@ def edit(account_id: UUID) -> Answer:
     done = save(
         form,
         lambda: operations.revise_account(
-            access.actor(), account, _typed(form), form.seen, form.reason.data or ""
+            access.actor(),
+            account,
+            form.typed(_FIELDS),
+            form.seen,
+            form.reason.data or "",
         ),
     )
     if done is None:
@@ -192,14 +198,6 @@ def _short(at: datetime | None) -> str:
     local = at.astimezone(ZoneInfo(access.zone())) if at else None
     form = "d MMM y HH.mm"
     return format_datetime(local, form, locale=language()) if local else ""
-
-
-def _typed(form: Sheet) -> dict[str, Any]:
-    fields = {name: form[name].data or "" for name in _FIELDS}
-    fields["timezone"] = choices.zone_read(fields["timezone"])
-    return {
-        name: value for name, value in fields.items() if value or name != "timezone"
-    }
 
 
 def _shown(account: Account) -> dict[str, Any]:

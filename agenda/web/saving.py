@@ -4,7 +4,7 @@ Judging is left to the operations; here their refusals come back to the fields, 
 whoever was slower than a colleague keeps the typed text and learns what changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from agenda.audit import queries as audit
 from agenda.db import db
 from agenda.errors import BadInput, Stale, TooLarge, WrongState, WrongType
 from agenda.web.errors import status_of
+from agenda.web.forms.choices import zone_read
 from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import Find, by_name, tell
 from agenda.web.page import say
@@ -35,6 +36,14 @@ class Sheet(FlaskForm):
         """The version that was on the screen when somebody began to type."""
         field = self._fields.get("version")
         return count(field.data) if field is not None else None
+
+    def typed(self, names: Iterable[str]) -> dict[str, Any]:
+        """What was typed at these fields; a zone by IANA name, left out if blank."""
+        fields = {name: self[name].data or "" for name in names}
+        fields["timezone"] = zone_read(fields["timezone"])
+        return {
+            name: value for name, value in fields.items() if value or name != "timezone"
+        }
 
 
 class VersionedSheet(Sheet):
