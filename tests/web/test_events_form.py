@@ -265,6 +265,13 @@ def test_everything_wrong_is_told_at_its_field_and_nothing_typed_is_lost(visitor
     assert 'data-guard="changed"' in answer.text
 
 
+def test_what_is_missing_is_told_in_the_order_of_the_page(visitor):
+    missing = dict.fromkeys(("title", "category", "start_date"), "")
+    page = send(visitor, "/events/new", **{**TYPED, **missing}).text
+    told = re.findall(r'<li><a href="#(\w+)">', page)
+    assert told == ["title", "category", "start_date"]
+
+
 def test_rows_come_and_go_on_the_server_and_keep_what_is_typed(visitor):
     typed = {
         **TYPED,

@@ -6,7 +6,7 @@ in full is never changed by opening it. Judging is left to the operations.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -270,6 +270,13 @@ class EventForm(DatesForm):
             "Wajib bila tanggal kegiatan terkonfirmasi berubah. Tercatat di riwayat."
         ),
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, which the summary of errors follows."""
+        dates = [f for name, f in self._fields.items() if hasattr(DatesForm, name)]
+        own = [f for f in self._fields.values() if f not in dates]
+        at = own.index(self.rrule)
+        return iter([*own[:at], *dates, *own[at:]])
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
