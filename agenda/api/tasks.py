@@ -423,8 +423,11 @@ def _find_file(actor: Actor, file_id: str) -> StoredFile:
 def download_file(call: Call) -> Response:
     """The bytes of an uploaded file, for whoever may see its task."""
     file: StoredFile = call.thing
+    path = files.path_of(_folder(), file.id)
+    if not path.exists():
+        raise NotFound
     answer = send_file(
-        files.path_of(_folder(), file.id),
+        path,
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.name,

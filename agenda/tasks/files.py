@@ -39,6 +39,8 @@ ALLOWED = frozenset(
     }
 )
 _TEXTS = {".txt": "text/plain", ".csv": "text/csv"}
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""They turn the writing around, so that `gpj.exe` reads as `exe.jpg`."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -60,6 +62,8 @@ def read_upload(stream: BinaryIO, name: str) -> Upload:
     octets = stream.read(MOST_BYTES + 1)
     if len(octets) > MOST_BYTES:
         raise TooLarge(words("Berkas paling besar 25 MB."))
+    if not octets:
+        raise WrongType(words("Berkas ini kosong."))
     plain_name = _plain_name(name)
     media_type = _media_type(octets, plain_name)
     if media_type is None:
@@ -91,7 +95,7 @@ def write(folder: Path, file_id: UUID, octets: bytes) -> None:
 
 def _plain_name(name: str) -> str:
     """The last part of a name from outside, fit to be offered back."""
-    last = " ".join(clean(re.split(r"[/\\]", name)[-1]).split())
+    last = " ".join(_TURNS.sub("", clean(re.split(r"[/\\]", name)[-1])).split())
     stem, dot, ending = last.rpartition(".")
     if len(last) > 255 and dot and len(ending) < 20:
         return f"{stem[: 254 - len(ending)]}.{ending}"

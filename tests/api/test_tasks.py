@@ -323,6 +323,14 @@ def test_a_file_is_for_whoever_sees_its_task(api, people, officer, task):
     assert officer.get(path).status_code == 404
 
 
+def test_a_file_whose_bytes_are_lost_is_not_found(officer, task, settings):
+    officer.post(f"{path_of(task)}/accept")
+    answer = officer.post(f"{path_of(task)}/evidence", **sent())
+    file_id = answer.json["file"]["id"]
+    next((settings.instance / "uploads").rglob(file_id)).unlink()
+    assert officer.get(f"/files/{file_id}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("octets", "name"),
     [

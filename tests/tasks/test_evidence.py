@@ -87,6 +87,7 @@ def test_a_file_is_taken_for_what_its_content_says(name, octets, media_type):
         ("kliping.csv", b"media\x00jumlah"),
         ("kliping.csv", b"\xff\xfe\x41\x00"),
         ("kosong.pdf", b""),
+        ("kosong.txt", b""),
         ("tanpa akhiran", b"teks"),
     ],
 )
@@ -109,6 +110,7 @@ def test_twenty_five_megabytes_are_taken_and_one_byte_more_is_not():
         ("C:\\Users\\ani\\siaran.txt", "siaran.txt"),
         ("ba\x00ris\nbaru.txt", "baris baru.txt"),
         ("x" * 300 + ".txt", "x" * 251 + ".txt"),
+        ("laporan\u202efdp.txt", "laporanfdp.txt"),
     ],
 )
 def test_no_name_from_outside_reaches_a_path(given, kept):
