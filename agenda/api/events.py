@@ -24,6 +24,7 @@ from agenda.events import fields, operations, queries, warnings
 from agenda.events.filters import FILTER_KEYS, EventFilter, Sort, read_filter
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
+from agenda.events.shown import Reader, as_fields
 from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
@@ -89,7 +90,7 @@ def list_events(call: Call) -> Answer:
     if asking.flag("expand"):
         return _by_date(call.actor, wanted, sort)
     page = queries.page(call.actor, wanted, sort, asking.cursor(), asking.limit())
-    return listed(page, fields.as_fields)
+    return listed(page, Reader.of(call.actor, page.items).fields)
 
 
 def _wanted(actor: Actor) -> EventFilter:
@@ -123,12 +124,13 @@ def _by_date(actor: Actor, wanted: EventFilter, sort: Sort) -> Answer:
         asking.limit(),
         backwards=_EXPANDED_SORTS[sort],
     )
-    return listed(page, _occurrence)
+    reader = Reader.of(actor, [row.event for row in page.items])
+    return listed(page, lambda row: _occurrence(reader, row))
 
 
-def _occurrence(row: Dated) -> dict[str, Any]:
+def _occurrence(reader: Reader, row: Dated) -> dict[str, Any]:
     """An event on one of its dates."""
-    event = fields.as_fields(row.event)
+    event = reader.fields(row.event)
     if not row.event.rrule:
         return {**event, "occurrence": None}
     start = row.occurrence.original_start
@@ -156,7 +158,7 @@ def _end(row: Dated) -> str | None:
 def register_event(call: Call) -> Answer:
     """Register an event; what looks like the same one is named in `warnings`."""
     event = operations.register(call.actor, call.body, call.reason)
-    body = fields.as_fields(event)
+    body = as_fields(call.actor, event)
     if alike := warnings.of_event(call.actor, event):
         body["warnings"] = [other.as_fields(language()) for other in alike]
     return created(body, f"/events/{event.id}")
@@ -165,7 +167,7 @@ def register_event(call: Call) -> Answer:
 @route("GET", "/events/{event_id}", answers=schemas.Event, find=find)
 def show_event(call: Call) -> Answer:
     """One event with everything in it."""
-    return shown(fields.as_fields(call.thing))
+    return shown(as_fields(call.actor, call.thing))
 
 
 @route(
@@ -182,7 +184,7 @@ def change_event(call: Call) -> Answer:
     event = travel.revise_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 @route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
@@ -209,7 +211,7 @@ def restore_event(call: Call) -> Answer:
     event = travel.restore_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 @route(
@@ -226,7 +228,7 @@ def confirm_event(call: Call) -> Answer:
     event = travel.confirm_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 @route(
@@ -285,7 +287,7 @@ def postpone_event(call: Call) -> Answer:
     event = travel.postpone_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 @route(
@@ -302,7 +304,7 @@ def cancel_event(call: Call) -> Answer:
     event = travel.cancel_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 @route(
@@ -319,7 +321,7 @@ def complete_event(call: Call) -> Answer:
     event = travel.complete_event(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(event))
+    return shown(as_fields(call.actor, event))
 
 
 # History and figures
@@ -335,7 +337,9 @@ def complete_event(call: Call) -> Answer:
 def list_event_history(call: Call) -> Answer:
     """Who changed which field from what to what, when and why; newest first."""
     page = queries.history(call.thing, asking.cursor(), asking.limit())
-    return listed(page, audit.as_fields)
+    items = [audit.as_fields(entry) for entry in page.items]
+    reader = Reader.of_history(call.actor, items)
+    return listed(page, lambda entry: reader.entry(audit.as_fields(entry)))
 
 
 @route(

@@ -49,6 +49,8 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the status with which the process ends."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # Database, uploads and secret are for the account that runs the office alone.
+    os.umask(0o077)
     try:
         return _ended(lambda: commands.main(words, "agenda", standalone_mode=False))
     except BrokenPipeError:

@@ -18,7 +18,7 @@ from agenda.audit import queries as history
 from agenda.audit.operations import AuditAction, differences, record
 from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, Problem, Stale, WrongState
-from agenda.events import audience, fields, occurrences, queries, writing
+from agenda.events import audience, fields, occurrences, queries, shown, writing
 from agenda.events.drafts import DATE_FIELDS, EventDraft, read_draft
 from agenda.events.figures import ESTIMATE_FIELDS, read_estimate
 from agenda.events.models import Estimate, Event, Occurrence
@@ -124,7 +124,7 @@ def revise(
     """
     _must_edit(actor, event)
     must_be_current(event, seen)
-    wished = _settable(event, asked)
+    wished = _settable(actor, event, asked)
     if _moves(event, wished):
         return _move_and_revise(actor, event, wished, reason)
     return _change(actor, event, wished, AuditAction.EVENT_REVISE, reason)
@@ -150,14 +150,17 @@ def _move_and_revise(
     return _change(actor, event, whole, AuditAction.EVENT_MOVE, reason, status)
 
 
-def _settable(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """`asked` without what only repeats a field kept by us; refuses other attempts."""
-    shown = fields.as_fields(event)
+def _settable(actor: Actor, event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """`asked` without what only repeats a field kept by us; refuses other attempts.
+
+    A parent that the actor may not know of was shown blank, and blank is no change.
+    """
+    told = shown.as_fields(actor, event)
     problems = []
     wished = {}
     for name, value in asked.items():
         if name in fields.KEPT_BY_US:
-            if value != shown[name]:
+            if value != told[name]:
                 problems.append(Problem(name, words("Tidak dapat diubah.")))
         elif name == "status":
             if value != event.status.value:
@@ -168,7 +171,7 @@ def _settable(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
             problems.append(
                 Problem(name, words("Angka ditambahkan sebagai baris baru."))
             )
-        else:
+        elif name != "parent" or (value or None) != told["parent"]:
             wished[name] = value
     if problems:
         raise BadInput(problems)

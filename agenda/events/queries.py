@@ -4,7 +4,7 @@ The rule of visibility is the predicate `visible`; every question about events, 
 asks it, carries it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -60,6 +60,14 @@ def sees(actor: Actor, event: Event) -> bool:
     """Whether the actor may know of this event."""
     seen = select(Event.id).where(Event.id == event.id, visible(actor))
     return db.session.scalar(seen) is not None
+
+
+def known(actor: Actor, event_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the ids whose events the actor may know of."""
+    if not event_ids:
+        return frozenset()
+    wanted = select(Event.id).where(Event.id.in_(event_ids), visible(actor))
+    return frozenset(db.session.scalars(wanted))
 
 
 def get(actor: Actor, event_id: UUID | str) -> Event:

@@ -46,7 +46,7 @@ class TaskSort(StrEnum):
 class TaskFilter:
     """Which tasks are wanted. Several values of one key are alternatives.
 
-    `assignee` and `reviewer` are e-mail addresses, or "me".
+    `assignee` and `reviewer` are e-mail addresses or ids, or "me".
     """
 
     event: list[UUID] = field(default_factory=list)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    or_,
     select,
     true,
     tuple_,
@@ -27,8 +26,8 @@ from agenda.db import db
 from agenda.errors import NotFound
 from agenda.events import queries as events
 from agenda.events.models import Event
-from agenda.people.models import Account, Agency
-from agenda.people.queries import email_key
+from agenda.people.models import Agency
+from agenda.people.queries import account_named
 from agenda.rules.choices import AssignmentState
 from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
@@ -274,9 +273,11 @@ def _people_conditions(actor: Actor, wanted: TaskFilter) -> list[ColumnElement[b
 
 def _is_one_of(column: Any, actor: Actor, people: list[str]) -> ColumnElement[bool]:
     """The column names one of these people, "me" being the actor."""
-    keys = [email_key(email) for email in people if email != ME]
-    named = column.in_(select(Account.id).where(Account.email_key.in_(keys)))
-    return or_(named, column == actor.account_id) if ME in people else named
+    ids = {found.id for text in people if (found := account_named(text)) is not None}
+    if ME in people and actor.account_id is not None:
+        ids.add(actor.account_id)
+    named: ColumnElement[bool] = column.in_(sorted(ids))
+    return named
 
 
 def _in_pool() -> ColumnElement[bool]:

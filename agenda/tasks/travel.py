@@ -11,9 +11,8 @@ from uuid import UUID
 
 from agenda.audit import queries as history
 from agenda.db import db
-from agenda.events import fields as event_fields
 from agenda.events import operations as events
-from agenda.events import warnings
+from agenda.events import shown, warnings
 from agenda.events.models import Event
 from agenda.events.warnings import SimilarEvent
 from agenda.rules.permissions import Actor
@@ -77,7 +76,7 @@ def move_event(
     version = event.version
     events.move(actor, event, asked, seen=seen, reason=reason)
     plan = TravelPlan(
-        event_fields.as_fields(event),
+        shown.as_fields(actor, event),
         _verdicts(actor, event),
         _change_set(event) if event.version != version else None,
         warnings.of_event(actor, event),

@@ -400,6 +400,8 @@ def test_tasks_are_filtered_and_sorted(coordinator, officer, people, task):
     assert titles("sort=-due") == [TASK["title"], "Lain"]
     assert titles("type=infographic") == ["Lain"]
     assert titles(f"assignee={people.officer.email}") == [TASK["title"]]
+    assert titles(f"assignee={people.officer.id}") == [TASK["title"]]
+    assert titles(f"assignee={people.viewer.id}") == []
     assert titles("pool=true") == ["Lain"]
     assert titles("from=2026-12-02&to=2026-12-31") == [TASK["title"]]
     assert titles("q=siaran") == [TASK["title"]]

@@ -1,5 +1,7 @@
 """`agenda db` and what commands say of a database that is not ready."""
 
+import os
+
 import pytest
 from sqlalchemy import text
 
@@ -111,3 +113,11 @@ def test_every_command_explains_itself(runner, words):
     told = runner(*words, "--help")
     assert (told.exit, told.err) == (0, "")
     assert told.out.startswith(" ".join(("Usage: agenda", *words)))
+
+
+def test_what_an_office_keeps_is_for_its_own_account_alone(settings, runner):
+    runner("db", "upgrade")
+    assert runner("agency", "list").exit == 0
+    umask = os.umask(0)
+    os.umask(umask)
+    assert umask == 0o077

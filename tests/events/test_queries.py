@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
 
+from agenda.audit import fields as audit
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
-from agenda.events import operations, queries, search
+from agenda.events import operations, queries, search, shown
 from agenda.events.filters import Sort, read_filter
 from agenda.events.operations import admit
 
@@ -242,3 +243,21 @@ def test_any_text_folds_to_words_that_are_found_again(text):
     words = search.fold(text)
     assert search.fold(" ".join(words)) == words
     assert all(word.isalnum() for word in words)
+
+
+def test_a_hidden_parent_is_named_neither_in_the_event_nor_in_its_history(
+    register, people
+):
+    hidden = register(title="Umpan", visibility="confidential")
+    part = register(title="Bagian", visibility="public", parent=str(hidden.id))
+    officer, coordinator = people.officer.as_actor(), people.coordinator.as_actor()
+
+    def told(actor):
+        items = [audit.as_fields(entry) for entry in queries.history(part).items]
+        reader = shown.Reader.of_history(actor, items)
+        return str([shown.as_fields(actor, part), *map(reader.entry, items)])
+
+    assert str(hidden.id) in told(coordinator)
+    assert str(hidden.id) not in told(officer)
+    operations.revise(officer, part, {"parent": None, "summary": "Baru"})
+    assert (part.summary, part.parent_id) == ("Baru", hidden.id)
