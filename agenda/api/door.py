@@ -267,10 +267,7 @@ def _who_changed(thing: Any) -> Stale:
     kind = type(thing).__name__.lower()
     if kind not in {"event", "task"}:
         return Stale(thing.version)
-    last = next(iter(history.of_subject(kind, thing.id, limit=1).items), None)
-    if last is None:
-        return Stale(thing.version)
-    return Stale(thing.version, last.actor_label, last.changes)
+    return history.stale(kind, thing)
 
 
 def _read(line: Route, call: Call) -> None:

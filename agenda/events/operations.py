@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from agenda import clock
-from agenda.audit import queries as history
 from agenda.audit.operations import AuditAction, differences, record
+from agenda.audit.queries import must_be_current
 from agenda.db import db, flush
-from agenda.errors import BadInput, NotAllowed, Problem, Stale, WrongState
+from agenda.errors import BadInput, NotAllowed, Problem, WrongState
 from agenda.events import audience, fields, occurrences, queries, shown, writing
 from agenda.events.drafts import DATE_FIELDS, EventDraft, read_draft
 from agenda.events.figures import ESTIMATE_FIELDS, read_estimate
@@ -123,7 +123,7 @@ def revise(
     Nothing differs: nothing happens. Raises NotAllowed, Stale, WrongState, BadInput.
     """
     _must_edit(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     wished = _settable(actor, event, asked)
     if _moves(event, wished):
         return _move_and_revise(actor, event, wished, reason)
@@ -240,7 +240,7 @@ def confirm(
 ) -> Event:
     """Make the date firm; `asked` may hold a new date, who confirmed, which letter."""
     _must_steer(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     status = after(event.status, EventVerb.CONFIRM)
     _must_know(asked, _CONFIRM_FIELDS)
     wished = _firm_dates(event, asked) if _moves(event, asked) else {}
@@ -266,7 +266,7 @@ def move(
     with a time, has by itself.
     """
     _must_steer(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     status = after(event.status, EventVerb.MOVE)
     _must_know(asked, _MOVE_FIELDS)
     _must_give_reason(EventVerb.MOVE, event, reason)
@@ -300,7 +300,7 @@ def restore(
 ) -> Event:
     """Out of the trash, or out of cancelled or completed to the status before."""
     _must_steer(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     if event.trashed_at is not None:
         return _untrash(actor, event, reason)
     status = after(event.status, EventVerb.RESTORE, event.status_before)
@@ -312,7 +312,7 @@ def trash(
 ) -> Event:
     """Put the event out of sight; only `restore` brings it back."""
     _must_steer(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     if event.trashed_at is not None:
         raise WrongState(words("Kegiatan ini sudah di tempat sampah."))
     event.trashed_at, event.trashed_by = clock.now(), actor.account_id
@@ -335,7 +335,7 @@ def _steer(
 ) -> Event:
     """A verb that changes the status and nothing else."""
     _must_steer(actor, event)
-    must_be_current(event, seen)
+    must_be_current(KIND, event, seen)
     status = after(event.status, verb)
     _must_give_reason(verb, event, reason)
     return _change(actor, event, {}, _ACTIONS[verb], reason, status, event.status)
@@ -526,19 +526,6 @@ def admit(event: Event, people: Iterable[UUID]) -> None:
 
 
 # Guards
-
-
-def must_be_current(event: Event, seen: int | None) -> None:
-    """Raise Stale, telling who changed what, unless `seen` is the present version."""
-    if seen is None or seen == event.version:
-        return
-    entries = history.of_subject(KIND, event.id, limit=1).items
-    last = entries[0] if entries else None
-    raise Stale(
-        event.version,
-        last.actor_label if last else None,
-        last.changes if last else None,
-    )
 
 
 def _must_edit(actor: Actor, event: Event) -> None:

@@ -6,8 +6,7 @@ asks it, carries it.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, true, tuple_
@@ -28,7 +27,9 @@ from agenda.events.models import (
     EventTheme,
     Occurrence,
 )
+from agenda.keyset import Order, by_instant
 from agenda.people.models import Agency
+from agenda.rules.ids import read_id
 from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
 from agenda.rules.permissions import (
     Action,
@@ -72,7 +73,7 @@ def known(actor: Actor, event_ids: Collection[UUID]) -> frozenset[UUID]:
 
 def get(actor: Actor, event_id: UUID | str) -> Event:
     """The event of that id, if the actor may see it; else NotFound."""
-    return _one(select(Event).where(Event.id == _id(event_id), visible(actor)))
+    return _one(select(Event).where(Event.id == read_id(event_id), visible(actor)))
 
 
 def by_number(actor: Actor, number: str) -> Event | None:
@@ -83,7 +84,7 @@ def by_number(actor: Actor, number: str) -> Event | None:
 
 def get_trashed(actor: Actor, event_id: UUID | str) -> Event:
     """The same for an event in the trash, if the actor may restore it."""
-    wanted = select(Event).where(Event.id == _id(event_id), _restorable(actor))
+    wanted = select(Event).where(Event.id == read_id(event_id), _restorable(actor))
     return _one(wanted)
 
 
@@ -97,7 +98,7 @@ def get_for_restore(actor: Actor, event_id: UUID | str) -> Event:
 
 def get_estimate(actor: Actor, estimate_id: UUID | str) -> tuple[Event, Estimate]:
     """A figure with the event that it belongs to."""
-    row = db.session.get(Estimate, _id(estimate_id))
+    row = db.session.get(Estimate, read_id(estimate_id))
     if row is None:
         raise NotFound
     return get(actor, row.event_id), row
@@ -310,40 +311,13 @@ def _restorable(actor: Actor) -> ColumnElement[bool]:
 # Orders
 
 
-@dataclass(frozen=True)
-class _Order:
-    """A sort order that pages can be cut from: a column that is never NULL, then id."""
-
-    column: Any
-    downwards: bool
-    read: Callable[[str], Any]
-    shown: Callable[[Any], str]
-
-    def apply(self, query: Select[Event]) -> Select[Event]:
-        columns = (self.column, Event.id)
-        return query.order_by(*(c.desc() if self.downwards else c for c in columns))
-
-    def beyond(self, cursor: str) -> ColumnElement[bool]:
-        value, last = decode_cursor(cursor, 2)
-        key = tuple_(self.column, Event.id)
-        place = tuple_(self.read(value), cursor_id(last))
-        return key < place if self.downwards else key > place
-
-    def key(self, event: Event) -> list[str]:
-        return [self.shown(getattr(event, self.column.key)), str(event.id)]
-
-
-def _instant_order(column: Any, downwards: bool) -> _Order:
-    return _Order(column, downwards, cursor_instant, datetime.isoformat)
-
-
 _ORDERS = {
-    Sort.START: _instant_order(Event.starts_at_utc, False),
-    Sort.START_DOWN: _instant_order(Event.starts_at_utc, True),
-    Sort.UPDATED: _instant_order(Event.updated_at, False),
-    Sort.UPDATED_DOWN: _instant_order(Event.updated_at, True),
-    Sort.TITLE: _Order(Event.title_key, False, str, str),
-    Sort.NUMBER: _Order(Event.number, False, str, str),
+    Sort.START: by_instant(Event.starts_at_utc),
+    Sort.START_DOWN: by_instant(Event.starts_at_utc, downwards=True),
+    Sort.UPDATED: by_instant(Event.updated_at),
+    Sort.UPDATED_DOWN: by_instant(Event.updated_at, downwards=True),
+    Sort.TITLE: Order(Event.title_key),
+    Sort.NUMBER: Order(Event.number),
 }
 
 
@@ -352,10 +326,3 @@ def _one(query: Select[Event]) -> Event:
     if event is None:
         raise NotFound
     return event
-
-
-def _id(text: UUID | str) -> UUID:
-    try:
-        return text if isinstance(text, UUID) else UUID(text)
-    except ValueError:
-        raise NotFound from None

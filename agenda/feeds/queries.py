@@ -8,6 +8,7 @@ from agenda.db import db
 from agenda.errors import NotFound
 from agenda.feeds.models import Feed, FormerToken
 from agenda.people.passwords import digest
+from agenda.rules.ids import read_id
 from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, may
 
@@ -24,7 +25,7 @@ def former_token(text: str) -> FormerToken | None:
 
 def get(actor: Actor, feed_id: UUID | str) -> Feed:
     """The feed of that id, for its owner and for who may end anybody's; or NotFound."""
-    feed = db.session.get(Feed, _id(feed_id))
+    feed = db.session.get(Feed, read_id(feed_id))
     if feed is None or not (owns(actor, feed) or may(actor, Action.MANAGE_PEOPLE)):
         raise NotFound
     return feed
@@ -52,10 +53,3 @@ def page(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Feed]
         wanted = wanted.where(Feed.id > cursor_id(decode_cursor(cursor, 1)[0]))
     rows = db.session.scalars(wanted).all()
     return cut(rows, limit, lambda feed: [str(feed.id)])
-
-
-def _id(text: UUID | str) -> UUID:
-    try:
-        return text if isinstance(text, UUID) else UUID(text)
-    except ValueError:
-        raise NotFound from None

@@ -16,8 +16,9 @@ from sqlalchemy import update
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
+from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
-from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
+from agenda.errors import BadInput, NotAllowed, NotFound, WrongState
 from agenda.people import drafts, passwords, queries
 from agenda.people import fields as shown
 from agenda.people.models import Account, Agency, ApiToken
@@ -63,7 +64,7 @@ def revise_agency(
 ) -> Agency:
     """Change what is known of an agency; its code stays for good."""
     _must_manage(actor)
-    _must_be_current(agency, seen)
+    must_be_current("agency", agency, seen)
     before = shown.agency_content(agency)
     draft = drafts.read_agency({**before, **fields}, agency, agency.timezone)
     below = queries.below(agency)
@@ -119,7 +120,7 @@ def revise_account(
 ) -> Account:
     """Change an account; with `active` true a closed one is opened again."""
     _must_manage(actor)
-    _must_be_current(account, seen)
+    must_be_current("account", account, seen)
     values = dict(fields)
     active = _read_active(values.pop("active", account.is_active))
     before = {**shown.account_content(account), "active": account.is_active}
@@ -155,7 +156,7 @@ def set_preferences(
 ) -> Account:
     """The actor's own language and zone."""
     account = _own_account(actor)
-    _must_be_current(account, seen)
+    must_be_current("account", account, seen)
     before = {"language": account.language, "timezone": account.timezone}
     account.language, account.timezone = drafts.read_preferences({**before, **fields})
     after = {"language": account.language, "timezone": account.timezone}
@@ -394,11 +395,6 @@ def _must_own(actor: Actor, account: Account) -> None:
     is needed to make one for another person."""
     if not actor.is_operator and actor.account_id != account.id:
         raise NotFound
-
-
-def _must_be_current(thing: Agency | Account, seen: int | None) -> None:
-    if seen is not None and seen != thing.version:
-        raise Stale(thing.version)
 
 
 def _own_account(actor: Actor) -> Account:

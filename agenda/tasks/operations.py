@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, Change, differences, record
+from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
-from agenda.errors import BadInput, NotAllowed, Problem, Stale, WrongState
+from agenda.errors import BadInput, NotAllowed, Problem, WrongState
 from agenda.rules.choices import AssignmentState, EvidenceKind
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.rules.readings import LONGEST_TEXT, clean
@@ -74,7 +75,7 @@ def revise(
         set(wished) == {"checklist"} and rights.may_work(actor, task)
     ):
         raise NotAllowed
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     before = fields.told(task)
     draft = _revised(actor, task, wished)
     _must_reach_agency(actor, draft, task)
@@ -175,7 +176,7 @@ def accept(
 ) -> Task:
     """Say yes to an offer, or take a task out of the pool of one's agency."""
     _must(rights.may_accept(actor, task) or _is_taken_from_pool(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     before = fields.told(task)
     part = rights.part_of(actor, task)
     if part is None:
@@ -191,7 +192,7 @@ def accept(
 def decline(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -> Task:
     """Give one's part back; when nobody is left the task is declined."""
     _must(rights.may_work(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     text = _must_give_reason(reason)
     part = rights.part_of(actor, task)
     assert part is not None
@@ -221,7 +222,7 @@ def submit(
 ) -> Task:
     """Hand the work in, with its evidence, to be judged."""
     _must(rights.may_work(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     after(task.status, TaskVerb.SUBMIT)
     if all(row.withdrawn_at for row in task.evidence):
         raise WrongState(
@@ -233,7 +234,7 @@ def submit(
 def return_(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -> Task:
     """Give the work back to be improved, saying what is missing."""
     _must(rights.may_judge(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     status = after(task.status, TaskVerb.RETURN)
     text = _must_give_reason(reason)
     return _to(actor, task, status, AuditAction.TASK_RETURN, text)
@@ -244,7 +245,7 @@ def approve(
 ) -> Task:
     """Accept the work as done; never one's own."""
     _must(rights.may_approve(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     status = after(task.status, TaskVerb.APPROVE)
     return _to(actor, task, status, AuditAction.TASK_APPROVE, reason)
 
@@ -252,7 +253,7 @@ def approve(
 def cancel(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -> Task:
     """Call the task off; it stays visible."""
     _must(rights.may_manage(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     status = after(task.status, TaskVerb.CANCEL)
     text = _must_give_reason(reason)
     return _to(actor, task, status, AuditAction.TASK_CANCEL, text)
@@ -264,7 +265,7 @@ def trash(
     """Put the task out of sight; only `restore_` brings it back."""
     if not rights.may_manage(actor, task):
         raise NotAllowed
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     if task.trashed_at is not None:
         raise WrongState(words("Tugas ini sudah di tempat sampah."))
     task.trashed_at, task.trashed_by = clock.now(), actor.account_id
@@ -277,7 +278,7 @@ def restore_(
     """Bring the task back out of the trash, as it was."""
     if not rights.may_manage(actor, task):
         raise NotAllowed
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     if task.trashed_at is None:
         raise WrongState(words("Tugas ini tidak di tempat sampah."))
     task.trashed_at, task.trashed_by = None, None
@@ -326,7 +327,7 @@ def _work(
 ) -> Task:
     """A verb of the assigned; whoever begins has thereby accepted."""
     _must(rights.may_work(actor, task), task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     status = after(task.status, verb)
     before = fields.told(task)
     part = rights.part_of(actor, task)
@@ -359,7 +360,7 @@ def add_evidence(
 ) -> Evidence:
     """Add a link, a note, or the file that was stored for it, with its figures."""
     _must_take_evidence(actor, task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     draft = evidence.read_evidence(asked, has_file=file is not None)
     title = draft.title or (file.name if file else "")
     before = fields.told(task)
@@ -395,7 +396,7 @@ def hand_in_file(
     `folder` is the one of uploads. Raises TooLarge and WrongType, too.
     """
     _must_take_evidence(actor, task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     whole = {"kind": EvidenceKind.FILE.value, **asked}
     evidence.read_evidence(whole, has_file=True)
     file = store_file(actor, folder, stream, name)
@@ -430,7 +431,7 @@ def withdraw_evidence(
 ) -> Evidence:
     """Take a piece of evidence out of what is shown; it is never lost."""
     _must_take_evidence(actor, task)
-    must_be_current(task, seen)
+    must_be_current(KIND, task, seen)
     if row.withdrawn_at is not None:
         raise WrongState(words("Bukti ini sudah ditarik."))
     before = fields.told(task)
@@ -494,19 +495,6 @@ def _settle(
 
 
 # Guards
-
-
-def must_be_current(task: Task, seen: int | None) -> None:
-    """Raise Stale, telling who changed what, unless `seen` is the present version."""
-    if seen is None or seen == task.version:
-        return
-    entries = queries.history(task, limit=1).items
-    last = entries[0] if entries else None
-    raise Stale(
-        task.version,
-        last.actor_label if last else None,
-        last.changes if last else None,
-    )
 
 
 def _must(allowed: bool, task: Task) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     select,
     true,
-    tuple_,
 )
 from sqlalchemy.orm import lazyload, selectinload
 
@@ -26,10 +25,12 @@ from agenda.db import db
 from agenda.errors import NotFound
 from agenda.events import queries as events
 from agenda.events.models import Event
+from agenda.keyset import by_instant
 from agenda.people.models import Agency
 from agenda.people.queries import account_named
 from agenda.rules.choices import AssignmentState
-from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
+from agenda.rules.ids import read_id
+from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import search
@@ -81,17 +82,17 @@ def sees(actor: Actor, task: Task) -> bool:
 
 def get(actor: Actor, task_id: UUID | str) -> Task:
     """The task of that id, if the actor may see it; else NotFound."""
-    return _one(select(Task).where(Task.id == _id(task_id), visible(actor)))
+    return _one(select(Task).where(Task.id == read_id(task_id), visible(actor)))
 
 
 def get_trashed(actor: Actor, task_id: UUID | str) -> Task:
     """The same for a task in the trash, if the actor may restore it."""
-    return _one(select(Task).where(Task.id == _id(task_id), _restorable(actor)))
+    return _one(select(Task).where(Task.id == read_id(task_id), _restorable(actor)))
 
 
 def get_evidence(actor: Actor, evidence_id: UUID | str) -> tuple[Task, Evidence]:
     """A piece of evidence with the task that it belongs to."""
-    row = db.session.get(Evidence, _id(evidence_id))
+    row = db.session.get(Evidence, read_id(evidence_id))
     if row is None:
         raise NotFound
     return get(actor, row.task_id), row
@@ -116,7 +117,7 @@ def history(task: Task, cursor: str | None = None, limit: int = 50) -> Page[Audi
 def file_for(actor: Actor, file_id: UUID | str) -> StoredFile:
     """A file that is evidence of a task which the actor sees; else NotFound."""
     wanted = select(StoredFile).where(
-        StoredFile.id == _id(file_id),
+        StoredFile.id == read_id(file_id),
         exists()
         .where(
             Evidence.file_id == StoredFile.id,
@@ -305,32 +306,11 @@ def _restorable(actor: Actor) -> ColumnElement[bool]:
 # Orders
 
 
-@dataclass(frozen=True)
-class _Order:
-    """A sort order that pages can be cut from: an instant, then the id."""
-
-    column: Any
-    downwards: bool
-
-    def apply(self, query: Select[Task]) -> Select[Task]:
-        columns = (self.column, Task.id)
-        return query.order_by(*(c.desc() if self.downwards else c for c in columns))
-
-    def beyond(self, cursor: str) -> ColumnElement[bool]:
-        value, last = decode_cursor(cursor, 2)
-        key = tuple_(self.column, Task.id)
-        place = tuple_(cursor_instant(value), cursor_id(last))
-        return key < place if self.downwards else key > place
-
-    def key(self, task: Task) -> list[str]:
-        return [getattr(task, self.column.key).isoformat(), str(task.id)]
-
-
 _ORDERS = {
-    TaskSort.DUE: _Order(Task.due_at_utc, False),
-    TaskSort.DUE_DOWN: _Order(Task.due_at_utc, True),
-    TaskSort.UPDATED: _Order(Task.updated_at, False),
-    TaskSort.UPDATED_DOWN: _Order(Task.updated_at, True),
+    TaskSort.DUE: by_instant(Task.due_at_utc),
+    TaskSort.DUE_DOWN: by_instant(Task.due_at_utc, downwards=True),
+    TaskSort.UPDATED: by_instant(Task.updated_at),
+    TaskSort.UPDATED_DOWN: by_instant(Task.updated_at, downwards=True),
 }
 
 
@@ -339,10 +319,3 @@ def _one(query: Select[Task]) -> Task:
     if task is None:
         raise NotFound
     return task
-
-
-def _id(text: UUID | str) -> UUID:
-    try:
-        return text if isinstance(text, UUID) else UUID(text)
-    except ValueError:
-        raise NotFound from None
