@@ -14,7 +14,7 @@ COMMANDS = ["bin/setup", "bin/demo", "bin/test", "bin/lock", ".ci/run"]
 LOCKS = ["requirements/core.txt", "requirements/dev.txt", "requirements/uv.txt"]
 
 # A place on somebody's machine or in somebody's workplace has no meaning elsewhere.
-FOREIGN = re.compile(rb"/(?:root|home)/\w|/wo[r]k/|[.]\./shared/|\.lib[r]ary/")
+FOREIGN = re.compile(rb"/(?:root|home)/\w")
 
 
 def tracked_files():
