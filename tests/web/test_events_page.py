@@ -311,3 +311,18 @@ def test_english_readers_read_english_names(app, people, register):
     page = shown(signed_in(app, account), event)
     assert '<html lang="en">' in page
     assert "Wednesday, 9 December 2026" in page
+
+
+def test_the_pages_of_a_part_name_no_whole_that_is_hidden(app, people, register):
+    hidden = register(title="Umpan induk", visibility="confidential")
+    part = register(title="Bagian", visibility="public", parent=str(hidden.id))
+    traces = ("Umpan induk", hidden.number, str(hidden.id))
+
+    def met(account, path):
+        page = signed_in(app, account).get(f"/events/{part.id}{path}")
+        assert page.status_code == 200
+        return [trace for trace in traces if trace in page.text]
+
+    assert met(people.coordinator, "") != []
+    for path in ("", "/history", "/edit"):
+        assert met(people.officer, path) == []

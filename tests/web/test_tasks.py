@@ -1,5 +1,7 @@
 """The pages of tasks: from the offer to the approval, as browsers send it."""
 
+import html
+import re
 from io import BytesIO
 
 import pytest
@@ -408,11 +410,18 @@ def test_the_list_of_the_own_agency_holds_nothing_of_others(app, people):
 
 
 def test_a_list_goes_on_page_by_page(coordinator, people):
-    for number in range(45):
-        make_task(people, title=f"Tugas nomor {number:02}", assignees=[])
+    made = {f"Tugas nomor {number:02}" for number in range(45)}
+    for title in sorted(made):
+        make_task(people, title=title, assignees=[])
     first = coordinator.get("/tasks?tab=all").text
-    assert first.count("Tugas nomor ") >= 40
-    assert 'rel="next"' in first
+    following = html.unescape(re.search(r'href="([^"]+)" rel="next"', first)[1])
+    second = coordinator.get(following).text
+    on_first, on_second = (
+        set(re.findall(r"Tugas nomor \d\d", page)) for page in (first, second)
+    )
+    assert (len(on_first), len(on_second)) == (40, 5)
+    assert on_first | on_second == made
+    assert 'rel="next"' not in second
 
 
 def queries_of(app, client, address):
