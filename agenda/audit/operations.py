@@ -61,8 +61,10 @@ class AuditAction(StrEnum):
     ACCOUNT_PASSWORD = "account:password"  # noqa: S105 - the name of an act, no secret
     AGENCY_CREATE = "agency:create"
     AGENCY_REVISE = "agency:revise"
+    AGENCY_MERGE = "agency:merge"
     REFERENCE_REVISE = "reference:revise"
     IMPORT_APPLY = "import:apply"
+    EXPORT = "export:list"
 
 
 def record(

@@ -14,7 +14,7 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from agenda import __version__
-from agenda.cli import database, demo, feeds, importing, people, serve
+from agenda.cli import database, demo, exporting, feeds, importing, people, serve
 from agenda.cli.output import json_option, sentence
 from agenda.config import OddSetting
 from agenda.errors import Refusal
@@ -42,6 +42,7 @@ for command in (
     people.token,
     feeds.feed,
     importing.import_file,
+    exporting.export_list,
 ):
     commands.add_command(command)
 

@@ -1,17 +1,26 @@
 """What the columns of a table of events mean, in the terms of the contract.
 
+There are two manners of writing one. A table kept by hand has COLUMNS, the readable
+ones of the shipped events.csv. An export has EXPORTED, the fields of the contract under
+their own names: lists of codes with `;` between them, lists of things as JSON. Both may
+be mixed; what the contract names goes before what is readable.
+
 One row becomes the mapping that `events.operations` takes. Only what belongs to the
 table is judged here (numbers written as text, pairs of lists); whether the event makes
 sense is said by `events.drafts`, whose fields lead back to columns.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from agenda.errors import Problem
-from agenda.rules.event_states import EventKind
+from agenda.events import fields
+from agenda.formats.csv import Cell
+from agenda.rules.event_states import EventKind, EventStatus
 from agenda.words import words
 
 COLUMNS = (
@@ -37,6 +46,53 @@ COLUMNS = (
     "rrule",
     "notes",
 )
+EXPORTED = (
+    "uid",
+    "version",
+    "number",
+    "title",
+    "title_en",
+    "kind",
+    "scope",
+    "category",
+    "themes",
+    "status",
+    "start",
+    "end",
+    "timezone",
+    "precision",
+    "rrule",
+    "places",
+    "agency",
+    "partners",
+    "principals",
+    "candidates",
+    "estimates",
+    "visibility",
+    "embargo_until",
+    "organizer",
+    "reference",
+    "url",
+    "summary",
+    "description",
+    "significance",
+    "strategy",
+    "audience",
+    "key_message",
+    "confirmed_by",
+    "confirmation_reference",
+    "source",
+    "source_url",
+    "confidence",
+    "notes",
+    "parent",
+    "series",
+    "occurrence",
+    "left_out",
+)
+"""The last four: the UID of the event above and of the series, the date of the series
+that this event stands for, and the dates that a series leaves out."""
+KNOWN = frozenset({*COLUMNS, *EXPORTED})
 REQUIRED = ("title", "scope", "category", "start")
 FIGURES = {"countries_estimate": "countries", "participants_estimate": "participants"}
 ARTICLE_DAY = date(2023, 12, 15)
@@ -44,6 +100,21 @@ ARTICLE_DAY = date(2023, 12, 15)
 COMPILED = date(2026, 11, 24)
 """When the table of events was compiled: its figures are as of that day."""
 
+_CODES = ("themes", "partners")
+_THINGS = ("places", "principals", "candidates", "estimates")
+_FIGURE = (
+    "metric",
+    "low",
+    "likely",
+    "high",
+    "confidence",
+    "kind",
+    "as_of",
+    "source",
+    "source_url",
+    "place",
+)
+_CONTENT = ("agency", "visibility", "timezone", "embargo_until")
 _PLAIN = ("title", "title_en", "scope", "category", "organizer", "url", "rrule")
 _OBSERVED = {"national_day", "international_day", "profession"}
 _OBSERVANCE = re.compile(r"(Hari|Pekan|Bulan|Peringatan|Awal Ramadan|Idul)\b")
@@ -51,6 +122,10 @@ _ISSUE = re.compile(r"(Prediksi|Musim)\b")
 _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::00)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ADDRESS = re.compile(r"https?://[^\s;,]+")
+_REACHED_LATER = {
+    status.value: status for status in (EventStatus.POSTPONED, EventStatus.CANCELLED)
+}
+"""Nothing is registered in these; an act leads there."""
 _FLAGS = {"": None, "true": True, "false": False, "ya": True, "tidak": False}
 _COLUMN_OF = {
     "precision": "date_precision",
@@ -91,7 +166,103 @@ def read_row(
             "notes": row["notes"],
         },
     }
+    event |= _exported(row, problems)
     return {name: value for name, value in event.items() if value is not None}, problems
+
+
+def _exported(row: Mapping[str, str], problems: list[Problem]) -> dict[str, Any]:
+    """What the columns of an export say, where the row has them."""
+    told: dict[str, Any] = {
+        name: row[name] for name in fields.TEXTS if name in row and name not in _PLAIN
+    }
+    told |= {name: row[name] for name in _CONTENT if row.get(name)}
+    told |= {name: _parts(row[name]) for name in _CODES if row.get(name)}
+    for name in ("kind", "precision"):
+        if row.get(name):
+            told[name] = row[name]
+    for name in _THINGS:
+        if row.get(name):
+            told[name] = _things(row, name, problems)
+    if "source_url" in row:
+        told["provenance"] = {name: row[name] for name in fields.PROVENANCE}
+    if row["status"] in _REACHED_LATER:
+        told["status"] = EventStatus.TENTATIVE.value
+    return told
+
+
+def _things(row: Mapping[str, str], name: str, problems: list[Problem]) -> Any:
+    try:
+        return json.loads(row[name])
+    except (ValueError, RecursionError):
+        reason = words("Isi kolom ini harus daftar JSON, seperti yang ditulis ekspor.")
+        problems.append(Problem(name, reason))
+        return None
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a row of an export says of the event's place among others."""
+
+    uid: str = ""
+    version: int | None = None
+    parent: str = ""
+    series: str = ""
+    occurrence: str = ""
+    left_out: tuple[str, ...] = ()
+    status: EventStatus | None = None
+    """The one that the event gets after it was registered."""
+
+
+def links_of(row: Mapping[str, str]) -> Links:
+    return Links(
+        uid=row.get("uid", ""),
+        version=_whole_number(row.get("version", "")),
+        parent=row.get("parent", ""),
+        series=row.get("series", ""),
+        occurrence=row.get("occurrence", ""),
+        left_out=tuple(_parts(row.get("left_out", ""))),
+        status=_REACHED_LATER.get(row["status"]),
+    )
+
+
+def cells_of(event: Mapping[str, Any], links: Links) -> list[Cell]:
+    """An event of the contract as a row under EXPORTED."""
+    told: dict[str, Cell] = {
+        name: event[name] for name in EXPORTED if isinstance(event.get(name), str | int)
+    }
+    told |= {name: ";".join(event[name]) for name in _CODES}
+    told |= {name: _as_json(name, event[name]) for name in _THINGS}
+    told |= {name: event["provenance"][name] for name in fields.PROVENANCE}
+    told |= {name: typed_moment(event[name]) for name in ("start", "end")}
+    told |= {
+        "parent": links.parent,
+        "series": links.series,
+        "occurrence": links.occurrence,
+        "left_out": ";".join(links.left_out),
+    }
+    return [told.get(name) for name in EXPORTED]
+
+
+def _as_json(name: str, things: list[dict[str, Any]]) -> str:
+    """Things without what is blank in them; nothing when there are none."""
+    if not things:
+        return ""
+    kept = [
+        {
+            key: value
+            for key, value in thing.items()
+            if value not in (None, "") and (name != "estimates" or key in _FIGURE)
+        }
+        for thing in things
+    ]
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def typed_moment(text: str | None) -> Cell:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if "T" in text else moment.date()
 
 
 def kind_of(row: Mapping[str, str]) -> EventKind:
@@ -102,9 +273,13 @@ def kind_of(row: Mapping[str, str]) -> EventKind:
     return EventKind.ISSUE if _ISSUE.match(title) else EventKind.EVENT
 
 
-def column_of(field: str, event: Mapping[str, Any]) -> str:
+def column_of(
+    field: str, event: Mapping[str, Any], row: Mapping[str, str] | None = None
+) -> str:
     """The column that a field of the contract was read from."""
     name, *inside = field.split(".")
+    if row and row.get(name):
+        return name
     if name == "places" and len(inside) == 2:
         return _COLUMN_OF_PLACE.get(inside[1], "provinces")
     if name == "estimates" and len(inside) == 2:

@@ -1,12 +1,28 @@
-"""Reading text tables: UTF-8, whatever sign stands between the cells."""
+"""Text tables in UTF-8, read whatever sign stands between cells, written with commas.
+
+A spreadsheet takes a cell that begins with one of a few signs for a formula, and runs
+it. Such a text is written with an apostrophe before it, which reading takes off again;
+a text that has one of its own gets another, so nothing changes on the way.
+"""
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from agenda.errors import WrongType
 from agenda.words import words
 
+Cell = str | int | float | bool | date | datetime | None
+"""What a cell of a written table may hold; datetimes are wall times."""
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""By which Excel knows that a text table is UTF-8."""
+
 _SIGNS = (",", ";", "\t")
+_FORMULA = re.compile(r"\'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_AS_TEXT = re.compile(r"\'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -19,11 +35,49 @@ def read(content: bytes) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     sign = max(_SIGNS, key=lambda candidate: _cells(first, candidate))
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+        return [[original(cell) for cell in record] for record in records]
     except csv.Error as error:
         raise WrongType(
             words("Tabel ini rusak: %(reason)s.", reason=str(error))
         ) from error
+
+
+def write(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The rows as lines of a text table, one at a time."""
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_written(cell) for cell in row])
+        yield line.getvalue().encode()
+        line.seek(0)
+        line.truncate()
+
+
+def harmless(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def original(text: str) -> str:
+    """The text that `harmless` was given."""
+    return text[1:] if _AS_TEXT.match(text) else text
+
+
+def _written(cell: Cell) -> str | int | float:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case datetime():
+            return cell.strftime("%Y-%m-%dT%H:%M")
+        case date():
+            return cell.isoformat()
+        case str():
+            return harmless(cell)
+        case _:
+            return cell
 
 
 def _text(content: bytes) -> str:

@@ -5,10 +5,13 @@ some programs misread is put right here. What an entry says is decided in `feeds
 """
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -365,6 +368,26 @@ def calendar_text(head: Head, entries: Iterable[bytes]) -> bytes:
         zones = [head.timezone if head.timezone not in _UNIVERSAL else "Asia/Jakarta"]
     parts = [_head_text(head), *(zone_text(name) for name in zones), body]
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
+
+
+def write_calendar(out: IO[bytes], head: Head, entries: Iterable[bytes]) -> None:
+    """The same, written as the entries come; they are laid aside on disk meanwhile."""
+    with TemporaryFile() as body:
+        zones: set[str] = set()
+        empty = True
+        for text in entries:
+            empty = False
+            zones |= {name.decode() for name in _ZONE_IN_USE.findall(text)}
+            body.write(text)
+        if empty:
+            out.write(calendar_text(head, []))
+            return
+        out.write(_head_text(head))
+        for name in sorted(zones):
+            out.write(zone_text(name))
+        body.seek(0)
+        shutil.copyfileobj(body, out)
+        out.write(b"END:VCALENDAR\r\n")
 
 
 def _head_text(head: Head) -> bytes:

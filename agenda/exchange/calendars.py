@@ -1,0 +1,152 @@
+"""Events and tasks as entries of a calendar file that somebody takes away.
+
+It tells what its reader sees in the list, once; a subscription (`feeds`) keeps itself
+up to date and is narrower. Names are such that the importer knows them again.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from agenda import links
+from agenda.events.models import Event, EventPlace
+from agenda.formats import ical
+from agenda.reference import queries as reference
+from agenda.reference.territories import territories
+from agenda.rules import recurrence
+from agenda.rules.event_states import EventStatus, Visibility
+from agenda.rules.labels import label
+from agenda.rules.precision import When, parse_moment, span_of
+from agenda.rules.task_states import TaskStatus
+from agenda.tasks.models import Task
+from agenda.words import words
+
+_CLASSES = {Visibility.PUBLIC: "PUBLIC", Visibility.CONFIDENTIAL: "CONFIDENTIAL"}
+_STATUS = {
+    EventStatus.CANCELLED: "CANCELLED",
+    EventStatus.CONFIRMED: "CONFIRMED",
+    EventStatus.COMPLETED: "CONFIRMED",
+}
+_PROGRESS = {
+    TaskStatus.DONE: "COMPLETED",
+    TaskStatus.CANCELLED: "CANCELLED",
+    TaskStatus.IN_PROGRESS: "IN-PROCESS",
+    TaskStatus.IN_REVIEW: "IN-PROCESS",
+    TaskStatus.RETURNED: "IN-PROCESS",
+}
+
+
+def event_text(
+    event: Event, left_out: Iterable[str], language: str, base_url: str
+) -> bytes:
+    """The entry of an event that has a date."""
+    when = event.when
+    assert when is not None
+    start, end = _start_and_end(when)
+    located = next((p for p in event.places if p.latitude is not None), None)
+    return ical.entry_text(
+        ical.Entry(
+            uid=event.uid,
+            sequence=event.sequence,
+            created=event.created_at,
+            revised=event.revised_at,
+            summary=_in_language(event.title, event.title_en, language),
+            start=start,
+            end=end,
+            rrule=_rule(event, when),
+            without=tuple(_moments(left_out, when)),
+            status=_STATUS.get(event.status, "TENTATIVE"),
+            transparent=when.precision.is_coarse
+            or event.status is EventStatus.CANCELLED,
+            description=_description(event, language),
+            location=_location(event.places, language),
+            latitude=located.latitude if located else None,
+            longitude=located.longitude if located else None,
+            categories=_categories(event, language),
+            url=links.event(base_url, event.id),
+            label=_CLASSES.get(event.visibility, "PRIVATE"),
+        )
+    )
+
+
+def task_text(task: Task, language: str, base_url: str) -> bytes:
+    """The to-do of a task."""
+    done = task.status is TaskStatus.DONE
+    return ical.entry_text(
+        ical.Entry(
+            uid=task.uid,
+            sequence=task.sequence,
+            created=task.created_at,
+            revised=task.revised_at,
+            summary=_in_language(task.title, task.title_en, language),
+            due=ical.moment(task.due_date, task.due_time, task.timezone),
+            status=_PROGRESS.get(task.status, "NEEDS-ACTION"),
+            description=task.brief,
+            categories=(reference.task_types()[task.type_code].named(language),),
+            url=links.task(base_url, task.id),
+            parent=task.event.uid if task.event else "",
+            priority=task.priority,
+            completed=(task.completed_at or task.revised_at) if done else None,
+        )
+    )
+
+
+def _in_language(text: str, english: str, language: str) -> str:
+    return english if language == "en" and english else text
+
+
+def _start_and_end(when: When) -> tuple[ical.Moment, ical.Moment | None]:
+    """Start and exclusive end; of a day or a coarse date, whole days."""
+    if when.start_time is None:
+        span = span_of(when)
+        return span.first_day, span.last_day + timedelta(days=1)
+    start = ical.moment(when.start_date, when.start_time, when.timezone)
+    if when.end_date is None or when.end_time is None:
+        return start, None
+    return start, ical.moment(when.end_date, when.end_time, when.timezone)
+
+
+def _rule(event: Event, when: When) -> str:
+    if not event.rrule:
+        return ""
+    return recurrence.rrule_for_feed(recurrence.parse_rule(event.rrule, when), when)
+
+
+def _moments(starts: Iterable[str], when: When) -> Iterable[ical.Moment]:
+    for text in starts:
+        on, at = parse_moment(text)
+        yield ical.moment(on, at, when.timezone)
+
+
+def _description(event: Event, language: str) -> str:
+    organizer = words("Penyelenggara: %(name)s", name=event.organizer)
+    number = words("Nomor: %(number)s", number=event.number)
+    facts = [organizer, number] if event.organizer else [number]
+    told = "\n".join(fact.in_language(language) for fact in facts)
+    texts = (event.summary, event.description, told)
+    return "\n\n".join(text for text in texts if text)
+
+
+def _location(places: Iterable[EventPlace], language: str) -> str:
+    told = (_place(place, language) for place in places)
+    return "; ".join(dict.fromkeys(text for text in told if text))
+
+
+def _place(place: EventPlace, language: str) -> str:
+    province = reference.province(place.province_code)
+    country = territories(language).get(place.country, "")
+    parts = (
+        place.venue,
+        place.city,
+        province.named(language) if province else "",
+        country if place.country != "ID" else "",
+    )
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _categories(event: Event, language: str) -> tuple[str, ...]:
+    themes = reference.themes()
+    return (
+        reference.categories()[event.category_code].named(language),
+        label(event.kind).in_language(language),
+        *(themes[row.theme_code].named(language) for row in event.themes),
+    )
