@@ -95,6 +95,12 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def first_id_at(at: datetime) -> UUID:
+    """The lowest id of our making from that instant on, to cut an index by time."""
+    millis = max(0, int(at.timestamp() * 1000))
+    return UUID(int=(millis & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | 0b10 << 62)
+
+
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -35,6 +36,18 @@ class NumberCounter(Base):
     last: Mapped[int]
 
 
+class Tombstone(Base):
+    """What was purged from the trash: its number and uid never come back."""
+
+    __tablename__ = "tombstone"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    purged_at: Mapped[datetime]
+
+
 class Event(Versioned, Base):
     """A dated happening that the office tracks."""
 
@@ -44,6 +57,13 @@ class Event(Versioned, Base):
         Index(None, "updated_at", "id"),
         Index(None, "title_key", "id"),
         Index(None, "agency_id", "starts_at_utc"),
+        Index(
+            None,
+            "trashed_at",
+            "id",
+            sqlite_where=text("trashed_at IS NOT NULL"),
+            postgresql_where=text("trashed_at IS NOT NULL"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -71,6 +91,9 @@ class Event(Versioned, Base):
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility, "visibility"))
     embargo_until: Mapped[datetime | None]
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    former_agency_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("agency.id"), index=True
+    )
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
     rrule: Mapped[str] = mapped_column(String(300), default="")
@@ -95,7 +118,12 @@ class Event(Versioned, Base):
     trashed_at: Mapped[datetime | None]
     trashed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
-    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    agency: Mapped[Agency] = relationship(
+        foreign_keys=agency_id, lazy="joined", innerjoin=True
+    )
+    former_agency: Mapped[Agency | None] = relationship(
+        foreign_keys=former_agency_id, lazy="selectin"
+    )
     parent: Mapped["Event | None"] = relationship(
         remote_side="Event.id", foreign_keys=parent_id
     )
@@ -131,6 +159,21 @@ class Event(Versioned, Base):
         "version_id_col": Versioned.version,
         "version_id_generator": False,
     }
+
+    @property
+    def agency_name(self) -> str:
+        """The lead agency as it was called when the event took place."""
+        if self.start_date is None:
+            return self.agency.name
+        return (self.former_agency or self.agency).name_on(self.first_day)
+
+    @property
+    def partner_names(self) -> list[str]:
+        """The partners by the names of that time, each once."""
+        if self.start_date is None:
+            return [partner.agency.name for partner in self.partners]
+        named = (row.agency.name_on(self.first_day) for row in self.partners)
+        return list(dict.fromkeys(named))
 
     @property
     def when(self) -> When | None:
@@ -280,7 +323,8 @@ class Occurrence(Base):
 class Estimate(Identified, Base):
     """A figure with its source. Append-only: a wrong row is struck, never changed.
 
-    Amounts are whole numbers in the metric's unit times 10 to its `scale`.
+    Amounts are whole numbers in the metric's unit times 10 to its `scale`. Only a row
+    with `purged_at` can be deleted: that of an event which left the trash for good.
     """
 
     __tablename__ = "estimate"
@@ -306,4 +350,5 @@ class Estimate(Identified, Base):
     struck_at: Mapped[datetime | None]
     struck_by: Mapped[str] = mapped_column(String(200), default="")
     struck_reason: Mapped[str] = mapped_column(default="")
+    purged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

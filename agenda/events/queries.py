@@ -28,7 +28,7 @@ from agenda.events.models import (
     Occurrence,
 )
 from agenda.keyset import Order, by_instant
-from agenda.people.models import Agency
+from agenda.people import queries as people
 from agenda.rules.ids import read_id
 from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
 from agenda.rules.permissions import (
@@ -84,7 +84,7 @@ def by_number(actor: Actor, number: str) -> Event | None:
 
 def get_trashed(actor: Actor, event_id: UUID | str) -> Event:
     """The same for an event in the trash, if the actor may restore it."""
-    wanted = select(Event).where(Event.id == read_id(event_id), _restorable(actor))
+    wanted = select(Event).where(Event.id == read_id(event_id), restorable(actor))
     return _one(wanted)
 
 
@@ -231,7 +231,7 @@ def page_of_occurrences(
 
 def matching(actor: Actor, wanted: EventFilter) -> ColumnElement[bool]:
     """The filter as one condition on Event, visibility inside it."""
-    allowed = _restorable(actor) if wanted.trashed else visible(actor)
+    allowed = restorable(actor) if wanted.trashed else visible(actor)
     conditions = [allowed, *_plain_conditions(wanted)]
     if wanted.q:
         conditions.append(search.matches(wanted.q))
@@ -268,8 +268,14 @@ def _plain_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
             )
         )
     if wanted.agency:
-        codes = select(Agency.id).where(Agency.code.in_(wanted.agency))
-        conditions.append(Event.agency_id.in_(codes))
+        conditions.append(
+            people.led_by(
+                wanted.agency,
+                Event.agency_id,
+                Event.former_agency_id,
+                Event.first_day,
+            )
+        )
     if wanted.updated_since:
         conditions.append(Event.updated_at >= wanted.updated_since)
     return conditions
@@ -296,7 +302,7 @@ def _shown_in(
     return condition
 
 
-def _restorable(actor: Actor) -> ColumnElement[bool]:
+def restorable(actor: Actor) -> ColumnElement[bool]:
     """Events in the trash that the actor may bring back."""
     trashed = Event.trashed_at.is_not(None) & in_audience(actor)
     match reach(actor, Action.STEER_EVENT):

@@ -4,8 +4,6 @@ A step that rebuilds one of these tables (on SQLite every altered column does) l
 its triggers and calls `protect` again; `check` tells when it did not.
 """
 
-from collections.abc import Iterator
-
 from alembic import op
 from sqlalchemy import Connection, inspect, text
 
@@ -18,12 +16,16 @@ STAYS_OPEN: dict[str, frozenset[str]] = {
             "struck_reason",
             "verified_at",
             "verified_by",
+            "purged_at",
             "updated_at",
             "version",
         }
     ),
 }
 """The append-only tables, and the columns of theirs that may still be written."""
+
+LETS_GO = "purged_at"
+"""Where a table has this column, a row that carries it may be deleted."""
 
 _FUNCTION = """
 CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,14 +53,17 @@ def kept_triggers(connection: Connection) -> set[str]:
 def protect(table: str) -> None:
     """Refuse deletes of rows of `table`, and updates of what does not stay open."""
     update, delete = _names(table)
-    closed = ", ".join(_closed_columns(table))
+    columns = [one["name"] for one in inspect(op.get_bind()).get_columns(table)]
+    closed = ", ".join(name for name in columns if name not in STAYS_OPEN[table])
+    kept = f"WHEN (OLD.{LETS_GO} IS NULL) " if LETS_GO in columns else ""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_FUNCTION.format(table=table))
-        body = f"FOR EACH ROW EXECUTE FUNCTION {table}_refuses()"
+        body = f"EXECUTE FUNCTION {table}_refuses()"
     else:
         body = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    op.execute(f"CREATE TRIGGER {update} BEFORE UPDATE OF {closed} ON {table} {body}")
-    op.execute(f"CREATE TRIGGER {delete} BEFORE DELETE ON {table} {body}")
+    rows = f"ON {table} FOR EACH ROW"
+    op.execute(f"CREATE TRIGGER {update} BEFORE UPDATE OF {closed} {rows} {body}")
+    op.execute(f"CREATE TRIGGER {delete} BEFORE DELETE {rows} {kept}{body}")
 
 
 def release(table: str) -> None:
@@ -72,9 +77,3 @@ def release(table: str) -> None:
 
 def _names(table: str) -> tuple[str, str]:
     return f"{table}_keeps_values", f"{table}_keeps_rows"
-
-
-def _closed_columns(table: str) -> Iterator[str]:
-    for column in inspect(op.get_bind()).get_columns(table):
-        if column["name"] not in STAYS_OPEN[table]:
-            yield column["name"]

@@ -1,13 +1,14 @@
 """Agencies, the accounts of their people, and the tokens that stand for a person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agenda.db import Base, Identified, SortKey, Versioned, choice
-from agenda.rules.choices import AgencyKind, Grade
+from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
+from agenda.rules.choices import AgencyKind, Grade, LinkPurpose
+from agenda.rules.names import BEGINNING, Names, name_on
 from agenda.rules.permissions import Actor, Role
 
 
@@ -23,13 +24,52 @@ class Agency(Versioned, Base):
     path: Mapped[str] = mapped_column(String(500), index=True)
     province_code: Mapped[str | None] = mapped_column(ForeignKey("province.code"))
     timezone: Mapped[str] = mapped_column(String(64))
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
+    merged_on: Mapped[date | None]
 
-    parent: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
+    parent: Mapped["Agency | None"] = relationship(
+        remote_side="Agency.id", foreign_keys=parent_id
+    )
+    merged_into: Mapped["Agency | None"] = relationship(
+        remote_side="Agency.id", foreign_keys=merged_into_id
+    )
+    names: Mapped[list["AgencyName"]] = relationship(
+        order_by="AgencyName.valid_from", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         "version_id_col": Versioned.version,
         "version_id_generator": False,
     }
+
+    @property
+    def all_names(self) -> Names:
+        """Every name with the day from which it holds; never empty."""
+        kept = tuple((row.valid_from, row.name) for row in self.names)
+        return kept or ((BEGINNING, self.name),)
+
+    def standing_on(self, day: date) -> "Agency":
+        """The agency that answered on `day` for what was this one's."""
+        if self.merged_into is None or self.merged_on is None or day < self.merged_on:
+            return self
+        return self.merged_into.standing_on(day)
+
+    def name_on(self, day: date) -> str:
+        """What the agency, or whatever has become of it, was called on that day."""
+        standing = self.standing_on(day)
+        return name_on(standing.all_names, day)
+
+
+class AgencyName(Base):
+    """A name of an agency, from a day until the next one."""
+
+    __tablename__ = "agency_name"
+
+    agency_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agency.id", ondelete="CASCADE"), primary_key=True
+    )
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
 
 
 class Account(Versioned, Base):
@@ -44,11 +84,15 @@ class Account(Versioned, Base):
     role: Mapped[Role] = mapped_column(choice(Role, "role"))
     grade: Mapped[Grade | None] = mapped_column(choice(Grade, "grade"))
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(40))
+    private_email: Mapped[str | None] = mapped_column(String(254))
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), index=True)
     language: Mapped[str] = mapped_column(String(2), default="id")
     timezone: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str] = mapped_column(String(200))
-    session_key: Mapped[str] = mapped_column(String(64))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    totp_sealed: Mapped[str | None] = mapped_column(String(300))
+    totp_last_step: Mapped[int | None]
     last_login_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
@@ -76,9 +120,108 @@ class Account(Versioned, Base):
     def is_anonymous(self) -> bool:
         return False
 
+    session_text = ""
+    """The secret of the session that has just begun; only the browser keeps it."""
+
     def get_id(self) -> str:
-        """Names the account and its present sessions: a new password ends them."""
-        return f"{self.id}.{self.session_key}"
+        """What the session cookie holds: it names the session, not the person."""
+        return self.session_text
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.totp_sealed is not None
+
+
+class LoginSession(Base):
+    """A browser in which somebody has signed in.
+
+    Only the SHA-256 of its secret is kept, no address, and of the browser its family.
+    """
+
+    __tablename__ = "login_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime] = mapped_column(index=True)
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class OneTimeLink(Base):
+    """An invitation or a way back in; its address is the id, signed."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[LinkPurpose] = mapped_column(choice(LinkPurpose, "purpose"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class FailedSignIn(Base):
+    """How often a sign-in under one e-mail address failed, known or not.
+
+    Keyed by the SHA-256 of what was typed, so that a lock tells nobody whether there
+    is such an account.
+    """
+
+    __tablename__ = "failed_sign_in"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    locked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor, once; only its SHA-256 is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index(None, "account_id", "sha256", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE")
+    )
+    sha256: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class KeptForm(Base):
+    """What somebody had typed when the session ended, sealed, for the same person."""
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    sealed: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Visit(Base):
+    """When a person was last here, and since when changes are news to that person."""
+
+    __tablename__ = "visit"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    last_seen_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+    news_since: Mapped[datetime]
 
 
 class ApiToken(Identified, Base):

@@ -4,11 +4,12 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agenda.db import Base, Identified, Versioned, choice, new_id
+from agenda.db import Base, Identified, Versioned, choice
 from agenda.events.models import Event
+from agenda.files.models import StoredFile
 from agenda.people.models import Account, Agency
 from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
 from agenda.rules.task_states import TaskStatus
@@ -22,6 +23,13 @@ class Task(Versioned, Base):
         Index(None, "agency_id", "status", "due_at_utc", "id"),
         Index(None, "event_id", "due_at_utc", "id"),
         Index(None, "due_at_utc", "id"),
+        Index(
+            None,
+            "trashed_at",
+            "id",
+            sqlite_where=text("trashed_at IS NOT NULL"),
+            postgresql_where=text("trashed_at IS NOT NULL"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -29,6 +37,9 @@ class Task(Versioned, Base):
     event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
     occurrence_start: Mapped[str] = mapped_column(String(16), default="")
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    former_agency_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("agency.id"), index=True
+    )
     title: Mapped[str] = mapped_column(String(300))
     title_en: Mapped[str] = mapped_column(default="")
     type_code: Mapped[str] = mapped_column(ForeignKey("task_type.code"))
@@ -69,7 +80,12 @@ class Task(Versioned, Base):
     trashed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
     event: Mapped[Event | None] = relationship(lazy="selectin")
-    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    agency: Mapped[Agency] = relationship(
+        foreign_keys=agency_id, lazy="joined", innerjoin=True
+    )
+    former_agency: Mapped[Agency | None] = relationship(
+        foreign_keys=former_agency_id, lazy="selectin"
+    )
     reviewer: Mapped[Account | None] = relationship(
         foreign_keys=reviewer_id, lazy="selectin"
     )
@@ -87,6 +103,11 @@ class Task(Versioned, Base):
         "version_id_col": Versioned.version,
         "version_id_generator": False,
     }
+
+    @property
+    def agency_name(self) -> str:
+        """The agency as it was called on the day when the task was due."""
+        return (self.former_agency or self.agency).name_on(self.due_date)
 
 
 class Assignment(Identified, Base):
@@ -127,20 +148,6 @@ class TaskAudience(Base):
         ForeignKey("task.id", ondelete="CASCADE"), primary_key=True
     )
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-
-
-class StoredFile(Base):
-    """An uploaded file; its bytes lie in the instance folder under its id."""
-
-    __tablename__ = "stored_file"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    created_at: Mapped[datetime]
-    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    name: Mapped[str] = mapped_column(String(255))
-    media_type: Mapped[str] = mapped_column(String(100))
-    size: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class Evidence(Identified, Base):

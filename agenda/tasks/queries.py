@@ -25,7 +25,9 @@ from agenda.db import db
 from agenda.errors import NotFound
 from agenda.events import queries as events
 from agenda.events.models import Event
+from agenda.files.models import StoredFile
 from agenda.keyset import by_instant
+from agenda.people import queries as people
 from agenda.people.models import Agency
 from agenda.people.queries import account_named
 from agenda.rules.choices import AssignmentState
@@ -35,7 +37,7 @@ from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import search
 from agenda.tasks.filters import ME, TaskFilter, TaskSort
-from agenda.tasks.models import Assignment, Evidence, StoredFile, Task, TaskAudience
+from agenda.tasks.models import Assignment, Evidence, Task, TaskAudience
 
 KIND = "task"
 OVER = tuple(status for status in TaskStatus if is_over(status))
@@ -87,7 +89,7 @@ def get(actor: Actor, task_id: UUID | str) -> Task:
 
 def get_trashed(actor: Actor, task_id: UUID | str) -> Task:
     """The same for a task in the trash, if the actor may restore it."""
-    return _one(select(Task).where(Task.id == read_id(task_id), _restorable(actor)))
+    return _one(select(Task).where(Task.id == read_id(task_id), restorable(actor)))
 
 
 def get_evidence(actor: Actor, evidence_id: UUID | str) -> tuple[Task, Evidence]:
@@ -145,7 +147,7 @@ def page(
 ) -> Page[Task]:
     """One page of the tasks that the actor sees."""
     order = _ORDERS[sort]
-    query = _with_event(select(Task).where(matching(actor, wanted)))
+    query = with_event(select(Task).where(matching(actor, wanted)))
     if cursor:
         query = query.where(order.beyond(cursor))
     rows = db.session.scalars(order.apply(query).limit(limit + 1)).unique().all()
@@ -206,12 +208,12 @@ def waiting_for(actor: Actor, limit: int = 20) -> Waiting:
 
 
 def _urgent(actor: Actor, condition: ColumnElement[bool], limit: int) -> list[Task]:
-    wanted = _with_event(select(Task).where(visible(actor), condition))
+    wanted = with_event(select(Task).where(visible(actor), condition))
     ordered = wanted.order_by(Task.due_at_utc, Task.id).limit(limit)
     return list(db.session.scalars(ordered).unique())
 
 
-def _with_event(query: Select[Task]) -> Select[Task]:
+def with_event(query: Select[Task]) -> Select[Task]:
     """With the events' titles; their lists are not shown beside tasks."""
     unshown = [lazyload(attribute) for attribute in _UNSHOWN_OF_EVENT]
     return query.options(selectinload(Task.event).options(*unshown))
@@ -224,7 +226,7 @@ def _agency_codes(actor: Actor) -> list[str]:
 
 def matching(actor: Actor, wanted: TaskFilter) -> ColumnElement[bool]:
     """The filter as one condition on Task, visibility inside it."""
-    result = _restorable(actor) if wanted.trashed else visible(actor)
+    result = restorable(actor) if wanted.trashed else visible(actor)
     for condition in (*_plain_conditions(wanted), *_people_conditions(actor, wanted)):
         result = result & condition
     return result
@@ -240,8 +242,11 @@ def _plain_conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
         if values:
             conditions.append(column.in_(values))
     if wanted.agency:
-        codes = select(Agency.id).where(Agency.code.in_(wanted.agency))
-        conditions.append(Task.agency_id.in_(codes))
+        conditions.append(
+            people.led_by(
+                wanted.agency, Task.agency_id, Task.former_agency_id, Task.due_date
+            )
+        )
     if wanted.first_day:
         conditions.append(Task.due_date >= wanted.first_day)
     if wanted.last_day:
@@ -251,7 +256,7 @@ def _plain_conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     if wanted.open is not None:
         conditions.append(Task.status.in_(OVER) != wanted.open)
     if wanted.pool is not None:
-        conditions.append(_in_pool() if wanted.pool else ~_in_pool())
+        conditions.append(in_pool() if wanted.pool else ~in_pool())
     if wanted.updated_since:
         conditions.append(Task.updated_at >= wanted.updated_since)
     return conditions
@@ -281,7 +286,7 @@ def _is_one_of(column: Any, actor: Actor, people: list[str]) -> ColumnElement[bo
     return named
 
 
-def _in_pool() -> ColumnElement[bool]:
+def in_pool() -> ColumnElement[bool]:
     """Offered to the agency as a whole: no account has been asked."""
     asked = exists().where(
         Assignment.task_id == Task.id,
@@ -291,7 +296,7 @@ def _in_pool() -> ColumnElement[bool]:
     return (Task.status == TaskStatus.OFFERED) & ~asked
 
 
-def _restorable(actor: Actor) -> ColumnElement[bool]:
+def restorable(actor: Actor) -> ColumnElement[bool]:
     """Tasks in the trash that the actor may bring back."""
     trashed = Task.trashed_at.is_not(None) & in_audience(actor)
     match reach(actor, Action.MANAGE_TASK):

@@ -1,0 +1,230 @@
+"""What waits for whom: the piles of tasks on the first pages, gaps, a week's load.
+
+A pile is a bounded list of ids, found along an index; the tasks of all piles of a page
+are then read at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true, tuple_
+
+from agenda import clock
+from agenda.db import db
+from agenda.events import queries as events
+from agenda.events.models import Event, Occurrence
+from agenda.events.queries import Dated
+from agenda.people.models import Account
+from agenda.rules.attention import (
+    AT_RISK,
+    PLANNED_KINDS,
+    PLANNED_STATUSES,
+    Part,
+    last_day_of_gaps,
+)
+from agenda.rules.choices import AssignmentState
+from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
+from agenda.rules.permissions import Actor
+from agenda.rules.task_states import TaskStatus, is_over
+from agenda.tasks.models import Assignment, Task
+from agenda.tasks.queries import in_pool, visible, with_event
+
+MOST = 100
+"""A pile is counted so far."""
+
+_MOST_PARTS = 1000
+_UNDER_WAY = (TaskStatus.OFFERED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS)
+_OPEN = tuple(status for status in TaskStatus if not is_over(status))
+
+Condition = ColumnElement[bool]
+
+
+def pile(actor: Actor, *conditions: Condition) -> list[UUID]:
+    """The visible tasks that meet the conditions, the most urgent first."""
+    wanted = select(Task.id).where(visible(actor), *conditions)
+    ordered = wanted.order_by(Task.due_at_utc, Task.id).limit(MOST + 1)
+    return list(db.session.scalars(ordered))
+
+
+def read(ids: Iterable[UUID]) -> dict[UUID, Task]:
+    """The tasks of piles, which have asked already who may see them."""
+    wanted = with_event(select(Task).where(Task.id.in_(sorted(set(ids)))))
+    return {task.id: task for task in db.session.scalars(wanted).unique()}
+
+
+# Conditions
+
+
+def of_agency(agency_id: UUID | None) -> Condition:
+    return Task.agency_id == agency_id
+
+
+def of_agency_or_judge(actor: Actor) -> Condition:
+    return of_agency(actor.agency_id) | (Task.reviewer_id == actor.account_id)
+
+
+def with_part(actor: Actor, *states: AssignmentState) -> Condition:
+    """The actor has a part in it, in one of these states."""
+    return exists().where(
+        Assignment.task_id == Task.id,
+        Assignment.account_id == actor.account_id,
+        Assignment.state.in_(states),
+        Assignment.task_open,
+    )
+
+
+def offered_to(actor: Actor) -> Condition:
+    return with_part(actor, AssignmentState.OFFERED)
+
+
+def taken_by(actor: Actor) -> Condition:
+    return with_part(actor, AssignmentState.ACCEPTED)
+
+
+def to_be_judged_by(actor: Actor) -> Condition:
+    return in_status(TaskStatus.IN_REVIEW) & (Task.reviewer_id == actor.account_id)
+
+
+def in_status(*statuses: TaskStatus) -> Condition:
+    return Task.status.in_(statuses)
+
+
+def at_work() -> Condition:
+    """Its people still have to do something; not sent back, that is a pile itself."""
+    return in_status(*_UNDER_WAY) & Task.paused_at.is_(None)
+
+
+def asked() -> Condition:
+    """Somebody has been asked for it."""
+    return ~in_pool()
+
+
+def late() -> Condition:
+    return at_work() & asked() & (Task.due_at_utc <= clock.now())
+
+
+def at_risk(today: date, last_day: date) -> Condition:
+    """`rules.attention.is_at_risk`, asked of the database."""
+    return (
+        in_status(*AT_RISK)
+        & asked()
+        & Task.paused_at.is_(None)
+        & (Task.due_at_utc > clock.now())
+        & Task.due_date.between(today, last_day)
+    )
+
+
+def due(first: date, last: date | None = None) -> Condition:
+    """Not late yet, and due in the closed span."""
+    within = (
+        Task.due_date >= first if last is None else Task.due_date.between(first, last)
+    )
+    return within & (Task.due_at_utc > clock.now())
+
+
+def pool() -> Condition:
+    return in_pool()
+
+
+# A week's load
+
+
+def parts(actor: Actor, monday: date, sunday: date) -> list[Part[UUID]]:
+    """Who of the actor's agency has which part in tasks due in that week."""
+    wanted = (
+        select(Assignment.account_id, Task.title, Assignment.lead, Task.effort_minutes)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Account, Account.id == Assignment.account_id)
+        .where(
+            visible(actor),
+            Account.agency_id == actor.agency_id,
+            Assignment.state != AssignmentState.DECLINED,
+            Assignment.task_open,
+            in_status(*_OPEN),
+            Task.paused_at.is_(None),
+            Task.due_date.between(monday, sunday),
+        )
+        .order_by(Task.due_at_utc, Task.id)
+        .limit(_MOST_PARTS)
+    )
+    return [
+        Part(who, title, leads, minutes)
+        for who, title, leads, minutes in db.session.execute(wanted)
+        if who is not None
+    ]
+
+
+# Gaps
+
+
+def gaps(
+    actor: Actor,
+    today: date,
+    cursor: str | None = None,
+    limit: int = 10,
+    agency_id: UUID | None = None,
+) -> Page[Dated]:
+    """Visible events that come soon and have no task that the actor sees."""
+    query = (
+        select(Event, Occurrence)
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .where(_is_gap(actor, today, agency_id))
+    )
+    if cursor:
+        at, last = decode_cursor(cursor, 2)
+        place = tuple_(cursor_instant(at), cursor_id(last))
+        query = query.where(tuple_(Occurrence.starts_at_utc, Occurrence.id) > place)
+    ordered = query.order_by(Occurrence.starts_at_utc, Occurrence.id).limit(limit + 1)
+    rows = [Dated(event, one) for event, one in db.session.execute(ordered).unique()]
+    return cut(rows, limit, _place)
+
+
+def count_gaps(actor: Actor, today: date, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    found = (
+        select(Occurrence.id)
+        .join(Event, Event.id == Occurrence.event_id)
+        .where(_is_gap(actor, today, None))
+        .limit(most)
+    )
+    counted = select(func.count()).select_from(found.subquery())
+    return db.session.execute(counted).scalar_one()
+
+
+def _place(row: Dated) -> Sequence[str]:
+    return [row.occurrence.starts_at_utc.isoformat(), str(row.occurrence.id)]
+
+
+def _is_gap(actor: Actor, today: date, agency_id: UUID | None) -> Condition:
+    """`rules.attention.is_gap`, asked of the database."""
+    return (
+        events.visible(actor)
+        & (Event.agency_id == agency_id if agency_id else true())
+        & Event.kind.in_(PLANNED_KINDS)
+        & Event.status.in_(PLANNED_STATUSES)
+        & Event.parent_id.is_(None)
+        & Occurrence.replaced_by_id.is_(None)
+        & Occurrence.cancelled.is_(False)
+        & Occurrence.first_day.between(today, last_day_of_gaps(today))
+        & ~_has_tasks(actor)
+    )
+
+
+def _has_tasks(actor: Actor) -> Condition:
+    """A task of the event; in a series, of that occurrence or of all of them."""
+    of_this = or_(
+        Event.rrule == "",
+        Task.occurrence_start.in_(["", Occurrence.original_start]),
+    )
+    return (
+        select(Task.id)
+        .where(
+            Task.event_id == Event.id,
+            Task.status != TaskStatus.CANCELLED,
+            of_this,
+            visible(actor),
+        )
+        .correlate(Event, Occurrence)
+        .exists()
+    )
