@@ -7,22 +7,20 @@ was told. A request that was refused leaves no claim.
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from agenda import clock
 from agenda.db import db
 from agenda.errors import BadInput
+from agenda.people import answers
 from agenda.people.models import StoredAnswer
 from agenda.words import words
 
 HEADER = "Idempotency-Key"
-KEPT_FOR = timedelta(hours=24)
 _LONGEST_KEY = 200
 _HEADERS = ("Location", "ETag", "Content-Type")
 
@@ -41,7 +39,7 @@ def claim(token_id: UUID, said: Any) -> StoredAnswer | None:
             HEADER, words("Harus 1 sampai %(most)s karakter.", most=_LONGEST_KEY)
         )
     digest = _digest(said)
-    _forget_old_answers(token_id)
+    answers.forget_old(token_id)
     row = db.session.get(StoredAnswer, (token_id, key)) or _insert(
         token_id, key, digest
     )
@@ -69,15 +67,6 @@ def replay(row: StoredAnswer) -> Response:
 def _digest(said: Any) -> str:
     whole = json.dumps([request.method, request.path, said], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _forget_old_answers(token_id: UUID) -> None:
-    db.session.execute(
-        delete(StoredAnswer).where(
-            StoredAnswer.token_id == token_id,
-            StoredAnswer.created_at <= clock.now() - KEPT_FOR,
-        )
-    )
 
 
 def _insert(token_id: UUID, key: str, digest: str) -> StoredAnswer:

@@ -1,6 +1,6 @@
 """`agenda serve`: the web server, one worker with a few threads.
 
-A thread of the worker does the daily jobs, so that a small office needs no second
+A thread of the worker does the periodic work, so that a small office needs no second
 process. What the server itself logs goes through the filter that masks tokens.
 """
 
@@ -15,15 +15,14 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from agenda import create_app, jobs
+from agenda import create_app
 from agenda.cli import office
 from agenda.cli.output import Stop
 from agenda.config import Settings
+from agenda.jobs import running
 from agenda.logs import MaskTokens, log_to_standard_error
 
 _THREADS = 8
-_DAY = 24 * 3600
-_log = logging.getLogger("agenda.jobs")
 
 
 @click.command()
@@ -107,17 +106,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
 
 def _look_after(worker: Any) -> None:
-    """Let a thread of the worker do the daily jobs."""
+    """Let a thread of the worker do what `agenda worker` does."""
     app = worker.wsgi
-    threading.Thread(target=_every_day, args=(app,), name="jobs", daemon=True).start()
+    threading.Thread(target=_work, args=(app,), name="jobs", daemon=True).start()
 
 
-def _every_day(app: Flask) -> None:
-    done = threading.Event()
-    while True:
-        try:
-            with app.app_context():
-                jobs.run_daily()
-        except Exception:
-            _log.exception("a daily job failed; it is tried again tomorrow")
-        done.wait(_DAY)
+def _work(app: Flask) -> None:
+    with app.app_context():
+        running.work(app.config["AGENDA"], threading.Event())

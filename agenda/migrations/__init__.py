@@ -15,16 +15,31 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, Inspector, inspect
 
 from agenda.audit import models as audit
+from agenda.companions import models as companions
 from agenda.db import Base, db
 from agenda.events import models as events
 from agenda.feeds import models as feeds
-from agenda.migrations import append_only
+from agenda.files import models as files
+from agenda.migrations import append_only, word_indexes
+from agenda.outbox import models as outbox
 from agenda.paths import package_folder
 from agenda.people import models as people
 from agenda.reference import models as reference
+from agenda.runs import models as runs
 from agenda.tasks import models as tasks
 
-MODELS = (audit, events, feeds, people, reference, tasks)
+MODELS = (
+    audit,
+    companions,
+    events,
+    feeds,
+    files,
+    outbox,
+    people,
+    reference,
+    runs,
+    tasks,
+)
 """Every module with tables; importing them is what makes `metadata` complete."""
 
 metadata = Base.metadata
@@ -47,14 +62,25 @@ def is_current() -> bool:
     return set(taken) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
+def revisions() -> set[str]:
+    """Every step that this program knows."""
+    scripts = ScriptDirectory.from_config(_config())
+    return {step.revision for step in scripts.walk_revisions()}
+
+
 def check() -> list[str]:
     """How the database differs from the models, a sentence each; empty when equal."""
     if not is_current():
         return ["The database is not at the newest migration: run `agenda db upgrade`."]
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=_COMPARED)
         drift = [_described(step) for step in compare_metadata(context, metadata)]
-        return drift + _missing_checks(connection) + _missing_triggers(connection)
+        return [
+            *drift,
+            *_missing_checks(connection),
+            *_missing_triggers(connection),
+            *(f"missing: {name}" for name in word_indexes.missing(connection)),
+        ]
 
 
 def draft(message: str) -> Path:
@@ -106,6 +132,16 @@ def _own_checks(table: Any) -> set[str]:
 
 def _kept_checks(inspector: Inspector, table: str) -> set[str]:
     return {str(kept["name"]) for kept in inspector.get_check_constraints(table)}
+
+
+def is_of_a_model(
+    _item: Any, name: str | None, kind: str, reflected: bool, _model: Any
+) -> bool:
+    """Whether the comparison looks at this: the indexes of words have no model."""
+    return not (reflected and word_indexes.is_one(name, kind))
+
+
+_COMPARED = {"compare_type": True, "include_object": is_of_a_model}
 
 
 def _missing_triggers(connection: Connection) -> list[str]:
