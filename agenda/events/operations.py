@@ -478,6 +478,7 @@ def replace_occurrence(
     asked: Mapping[str, Any],
     reason: str = "",
     import_key: str | None = None,
+    uid: str | None = None,
 ) -> Event:
     """Make one date of a series an event of its own; the date is not shown twice."""
     _must_edit(actor, series)
@@ -492,13 +493,48 @@ def replace_occurrence(
     if row.replaced_by_id is not None:
         raise WrongState(words("Tanggal ini sudah menjadi kegiatan tersendiri."))
     event = register(
-        actor, _as_single(series, original_start, asked), reason, import_key=import_key
+        actor,
+        _as_single(series, original_start, asked),
+        reason,
+        uid=uid,
+        import_key=import_key,
     )
     event.series_id = series.id
     row.replaced_by_id = event.id
     writing.touch(series, told=True)
     flush()
     return event
+
+
+def leave_out(
+    actor: Actor, series: Event, original_starts: Iterable[str], reason: str = ""
+) -> list[str]:
+    """Take dates out of a series; answers those that it had until now.
+
+    Dates that the rule does not make, or that are gone already, are passed over.
+    """
+    _must_edit(actor, series)
+    rows = db.session.scalars(
+        select(Occurrence).where(
+            Occurrence.event_id == series.id,
+            Occurrence.cancelled.is_(False),
+            Occurrence.replaced_by_id.is_(None),
+        )
+    )
+    wanted = set(original_starts)
+    found = [row for row in rows if row.original_start in wanted]
+    if not found:
+        return []
+    for row in found:
+        row.cancelled = True
+    writing.touch(series, told=True)
+    flush()
+    starts = sorted(row.original_start for row in found)
+    changes = [{"field": "occurrence", "old": start, "new": None} for start in starts]
+    record(
+        actor, AuditAction.EVENT_REVISE, KIND, series.id, changes, _read_reason(reason)
+    )
+    return starts
 
 
 def _as_single(

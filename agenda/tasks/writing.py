@@ -17,12 +17,12 @@ _UNDERWAY = frozenset(
 )
 
 
-def new_task(draft: TaskDraft, author_id: UUID | None) -> Task:
+def new_task(draft: TaskDraft, author_id: UUID | None, uid: str | None = None) -> Task:
     """A row for a task that was not there before, offered, with its number."""
     now = clock.now()
     task = Task(
         number=next_number("TG", draft.due.date.year),
-        uid=str(uuid4()),
+        uid=uid or str(uuid4()),
         status=TaskStatus.OFFERED,
         author_id=author_id,
         created_at=now,
@@ -40,11 +40,12 @@ def write(task: Task, draft: TaskDraft) -> None:
     _write_columns(task, draft)
     _write_due(task, draft.due)
     _write_anchor(task, draft.anchor)
-    task.folded = search.folded(task)
     with db.session.no_autoflush:
         db.session.add(task)
         _write_assignees(task, draft.assignees)
     keep_in_step(task)
+    flush()
+    search.index(task)
     flush()
 
 
