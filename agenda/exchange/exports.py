@@ -8,7 +8,7 @@ needs no more memory than a short one, and each part the same number of question
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any
@@ -21,6 +21,7 @@ from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
 from agenda.events.shown import Reader
 from agenda.exchange import calendars, columns, relatives
+from agenda.filters.columns import Column, event_facts, task_facts
 from agenda.formats import csv, ical, xlsx
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
@@ -28,7 +29,7 @@ from agenda.tasks import fields as task_fields
 from agenda.tasks import queries as tasks
 from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
-from agenda.words import words
+from agenda.words import Words, words
 
 CHUNK = 200
 """So many rows are held at a time."""
@@ -61,14 +62,6 @@ class Reading:
     base_url: str
 
 
-@dataclass(frozen=True)
-class Table:
-    """Columns in place of the full ones, as a person has chosen them in a list."""
-
-    heads: list[xlsx.Column]
-    row: Callable[[Any], list[csv.Cell]]
-
-
 class Counted:
     """Rows that are counted as they go by."""
 
@@ -89,12 +82,13 @@ def write_events(
     sort: Sort = Sort.START,
     *,
     mark: bool = False,
-    table: Table | None = None,
+    shown: Sequence[Column] | None = None,
 ) -> int:
     """Write the events of a filter; answers how many stand in the file.
 
     A series stands once. Issues without a date are in no calendar. `mark` puts the
-    byte order mark before a csv, for Excel.
+    byte order mark before a csv, for Excel. `shown` are the columns that a table has
+    instead of the full ones: made for people, and not to be imported.
     """
     actor, counted = reading.actor, Counted()
     parts = _parts(lambda cursor: events.page(actor, wanted, sort, cursor, CHUNK))
@@ -106,14 +100,16 @@ def write_events(
             objects = (told for part in parts for told in _event_objects(actor, part))
             _write_json(out, counted.of(objects))
         case _:
-            chosen = table or Table(_heads(columns.EXPORTED), list)
-            rows = (
-                (table.row(event) for part in parts for event in part)
-                if table
-                else (row for part in parts for row in _event_rows(actor, part))
-            )
+            facts = (told for part in parts for told in event_facts(actor, part))
+            full = (row for part in parts for row in _event_rows(actor, part))
             _write_table(
-                out, form, words("Kegiatan"), chosen, counted.of(rows), reading, mark
+                out,
+                form,
+                words("Kegiatan"),
+                _shown_heads(shown, reading) if shown else _heads(columns.EXPORTED),
+                counted.of(_shown_rows(shown, facts, reading) if shown else full),
+                reading,
+                mark,
             )
     return counted.rows
 
@@ -126,7 +122,7 @@ def write_tasks(
     sort: TaskSort = TaskSort.DUE,
     *,
     mark: bool = False,
-    table: Table | None = None,
+    shown: Sequence[Column] | None = None,
 ) -> int:
     """The same for tasks."""
     actor, counted = reading.actor, Counted()
@@ -142,10 +138,19 @@ def write_tasks(
         case Format.JSON:
             _write_json(out, counted.of(map(task_fields.as_fields, every)))
         case _:
-            chosen = table or Table(_heads(TASK_COLUMNS), task_cells)
-            rows = map(chosen.row, every)
+            rows = (
+                _shown_rows(shown, map(task_facts, every), reading)
+                if shown
+                else map(task_cells, every)
+            )
             _write_table(
-                out, form, words("Tugas"), chosen, counted.of(rows), reading, mark
+                out,
+                form,
+                words("Tugas"),
+                _shown_heads(shown, reading) if shown else _heads(TASK_COLUMNS),
+                counted.of(rows),
+                reading,
+                mark,
             )
     return counted.rows
 
@@ -277,11 +282,28 @@ def _heads(names: Iterable[str]) -> list[xlsx.Column]:
     ]
 
 
+def _shown_heads(shown: Sequence[Column], reading: Reading) -> list[xlsx.Column]:
+    return [
+        xlsx.Column(
+            column.label.in_language(reading.language),
+            44 if column.code in _WIDE else 12 if column.is_number else 18,
+        )
+        for column in shown
+    ]
+
+
+def _shown_rows(
+    shown: Sequence[Column], every: Iterable[Mapping[str, Any]], reading: Reading
+) -> Iterator[list[csv.Cell]]:
+    for facts in every:
+        yield [column.value(facts, reading.language) for column in shown]
+
+
 def _write_table(
     out: IO[bytes],
     form: Format,
-    sheet: Any,
-    table: Table,
+    sheet: Words,
+    heads: list[xlsx.Column],
     rows: Iterable[list[csv.Cell]],
     reading: Reading,
     mark: bool,
@@ -289,10 +311,10 @@ def _write_table(
     if form is Format.XLSX:
         cut = words("… (terpotong: batas satu sel; lengkap di CSV dan JSON)")
         name, told = (w.in_language(reading.language) for w in (sheet, cut))
-        xlsx.write(out, name, table.heads, rows, told, clock.now())
+        xlsx.write(out, name, heads, rows, told, clock.now())
         return
     out.write(csv.BYTE_ORDER_MARK if mark else b"")
-    names: list[csv.Cell] = [head.name for head in table.heads]
+    names: list[csv.Cell] = [head.name for head in heads]
     for line in csv.write(itertools.chain([names], rows)):
         out.write(line)
 
@@ -306,7 +328,7 @@ def _write_json(out: IO[bytes], objects: Iterable[dict[str, Any]]) -> None:
 
 
 def _write_calendar(
-    out: IO[bytes], reading: Reading, name: Any, texts: Iterable[bytes]
+    out: IO[bytes], reading: Reading, name: Words, texts: Iterable[bytes]
 ) -> None:
     told = words("Diunduh dari Agenda; tidak diperbarui dengan sendirinya.")
     head = ical.Head(
