@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from agenda.people import queries as people
+from agenda.reference import queries as reference
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.questions import Question
 
@@ -29,7 +31,7 @@ FILTER_KEYS = frozenset(
         "trashed",
     }
 )
-_LISTS = frozenset(
+LISTS = frozenset(
     {"scope", "kind", "category", "theme", "status", "province", "agency", "visibility"}
 )
 """Keys of which several values are alternatives."""
@@ -70,7 +72,7 @@ def read_filter(asked: Mapping[str, Any]) -> EventFilter:
 
     Raises BadInput at an unknown key or value.
     """
-    question = Question(asked, FILTER_KEYS, _LISTS)
+    question = Question(asked, FILTER_KEYS, LISTS)
     first, last = question.days()
     wanted = EventFilter(
         first_day=first,
@@ -89,3 +91,15 @@ def read_filter(asked: Mapping[str, Any]) -> EventFilter:
     )
     question.finish()
     return wanted
+
+
+def must_know_codes(asked: Mapping[str, Any]) -> None:
+    """Refuse codes of closed lists that nobody has heard of; themes are open.
+
+    Raises BadInput.
+    """
+    question = Question(asked, FILTER_KEYS, LISTS)
+    question.known("category", reference.categories())
+    question.known("province", reference.provinces())
+    question.known("agency", people.codes() if asked.get("agency") else ())
+    question.finish()

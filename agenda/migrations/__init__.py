@@ -20,6 +20,7 @@ from agenda.db import Base, db
 from agenda.events import models as events
 from agenda.feeds import models as feeds
 from agenda.files import models as files
+from agenda.filters import models as filters
 from agenda.migrations import append_only, word_indexes
 from agenda.outbox import models as outbox
 from agenda.paths import package_folder
@@ -34,6 +35,7 @@ MODELS = (
     events,
     feeds,
     files,
+    filters,
     outbox,
     people,
     reference,

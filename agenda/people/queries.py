@@ -1,9 +1,12 @@
 """Finding agencies, the people of an agency, and whom an address or token names."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from agenda.db import db
 from agenda.errors import NotAllowed, NotFound
@@ -23,6 +26,37 @@ def agency(agency_id: UUID) -> Agency:
 
 def agency_by_code(code: str) -> Agency | None:
     return db.session.scalar(select(Agency).where(Agency.code == code))
+
+
+def codes() -> frozenset[str]:
+    """The codes of all agencies."""
+    return frozenset(db.session.scalars(select(Agency.code)))
+
+
+def living_agencies() -> list[Agency]:
+    """Those that something new can belong to: merged ones are left out."""
+    return [found for found in agencies() if found.merged_into_id is None]
+
+
+def led_by(
+    codes: Collection[str],
+    agency_id: InstrumentedAttribute[UUID],
+    former_id: InstrumentedAttribute[UUID | None],
+    day: InstrumentedAttribute[date],
+) -> ColumnElement[bool]:
+    """The condition that something is or was of one of these agencies.
+
+    What an agency led before it was merged is found under its own code and under that
+    of its heir; under its own code also what the heir has led since.
+    """
+    named = db.session.scalars(select(Agency).where(Agency.code.in_(codes))).all()
+    own = {found.id for found in named}
+    conditions: list[ColumnElement[bool]] = [agency_id.in_(own), former_id.in_(own)]
+    for found in named:
+        while found.merged_into is not None and found.merged_on is not None:
+            since, found = found.merged_on, found.merged_into
+            conditions.append((agency_id == found.id) & (day >= since))
+    return or_(*conditions)
 
 
 def below(parent: Agency) -> list[Agency]:
@@ -75,6 +109,12 @@ def people(
         wanted = wanted.where(Account.agency_id == agency_id)
     if not include_inactive:
         wanted = wanted.where(Account.deactivated_at.is_(None))
+    return list(db.session.scalars(wanted))
+
+
+def everybody(agency: Agency) -> list[Account]:
+    """All accounts of the agency, closed ones too."""
+    wanted = select(Account).where(Account.agency_id == agency.id).order_by(Account.id)
     return list(db.session.scalars(wanted))
 
 

@@ -18,6 +18,20 @@ class PrincipalStatus(StrEnum):
     DELEGATED = "delegated"
 
 
+class ListKind(StrEnum):
+    """Of what a list is."""
+
+    EVENTS = "events"
+    TASKS = "tasks"
+
+
+class ListLook(StrEnum):
+    """How a list is laid out."""
+
+    ROWS = "rows"
+    TABLE = "table"
+
+
 class Confidence(StrEnum):
     """How far a figure is to be trusted."""
 
@@ -50,12 +64,27 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+class LinkPurpose(StrEnum):
+    """What a one-time link lets its owner do."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a purpose, no secret
+
+
 class EvidenceKind(StrEnum):
     """What the proof is."""
 
     LINK = "link"
     FILE = "file"
     NOTE = "note"
+
+
+class ContactSight(StrEnum):
+    """Who of those who see an event sees a contact of it."""
+
+    AGENCY = "agency"
+    PARTNERS = "partners"
+    EVENT = "event"
 
 
 class AgencyKind(StrEnum):
@@ -127,6 +156,19 @@ class TentativeAs(StrEnum):
 
 
 LABELS: dict[type[StrEnum], dict[str, Words]] = {
+    ListKind: {
+        ListKind.EVENTS: words("kegiatan"),
+        ListKind.TASKS: words("tugas"),
+    },
+    ListLook: {
+        ListLook.ROWS: words("baris"),
+        ListLook.TABLE: words("tabel"),
+    },
+    ContactSight: {
+        ContactSight.AGENCY: words("instansi utama saja"),
+        ContactSight.PARTNERS: words("instansi utama dan mitra"),
+        ContactSight.EVENT: words("semua yang melihat kegiatan"),
+    },
     PrincipalStatus: {
         PrincipalStatus.REQUESTED: words("diminta hadir"),
         PrincipalStatus.CONFIRMED: words("bersedia hadir"),
@@ -182,6 +224,10 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         HolidayStatus.ESTIMATED: words("perkiraan"),
         HolidayStatus.AMENDED: words("diubah"),
         HolidayStatus.WITHDRAWN: words("dicabut"),
+    },
+    LinkPurpose: {
+        LinkPurpose.INVITATION: words("undangan"),
+        LinkPurpose.PASSWORD_RESET: words("pemulihan kata sandi"),
     },
     TasksAs: {
         TasksAs.EVENTS: words("sebagai acara sepanjang hari"),

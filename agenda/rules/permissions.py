@@ -33,7 +33,9 @@ class Action(StrEnum):
     JUDGE_TASK = "approve, return"
     MANAGE_PEOPLE = "people, agencies"
     LIST_PEOPLE = "list the people of an agency"
+    COMMENT = "comment on events of the own agency, lead or partner"
     EDIT_REFERENCE = "reference data"
+    SHARE_FILTER = "share saved filters"
 
 
 class Reach(StrEnum):
@@ -88,7 +90,9 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.JUDGE_TASK:       (_N, _ANY, _OWN, Reach.AS_REVIEWER, _OWN, _N),
     Action.MANAGE_PEOPLE:    (_ANY, _N, _N, _N, _N, _N),
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),
+    Action.COMMENT:          (_ANY, _ANY, _OWN, _OWN, _OWN, _N),
     Action.EDIT_REFERENCE:   (_ANY, _ANY, _N, _N, _N, _N),
+    Action.SHARE_FILTER:     (_OWN, _OWN, _OWN, _N, _OWN, _N),
 }
 # fmt: on
 
@@ -169,6 +173,44 @@ def event_audience(
         case _:
             raise ValueError(visibility)
     return frozenset(keys)
+
+
+def may_comment(actor: Actor, lead: UUID, partners: Iterable[UUID] = ()) -> bool:
+    """Whether the actor may comment on an event that he sees."""
+    agencies = (lead, *partners)
+    return any(may(actor, Action.COMMENT, agency_id=agency) for agency in agencies)
+
+
+def contact_sights(
+    actor: Actor, lead: UUID, partners: Iterable[UUID] = ()
+) -> frozenset[str]:
+    """Which contacts of an event that he sees the actor sees, too.
+
+    agency: people of the lead agency, nobody else. partners: people of the lead and
+    partner agencies, desk and administrators. event: whoever sees the event.
+    """
+    if actor.is_operator:
+        return frozenset({"agency", "partners", "event"})
+    sights = {"event"}
+    if actor.agency_id in (lead, *partners) or actor.role in {Role.ADMIN, Role.DESK}:
+        sights.add("partners")
+    if actor.agency_id == lead:
+        sights.add("agency")
+    return frozenset(sights)
+
+
+def sees_private_data(
+    reader: Actor, account_id: UUID | None, agency_id: UUID | None
+) -> bool:
+    """Whether `reader` sees the NIP, telephone and private e-mail of that account.
+
+    Oneself, people of the same agency, and administrators; asked by every door.
+    """
+    return (
+        may(reader, Action.MANAGE_PEOPLE)
+        or (account_id is not None and account_id == reader.account_id)
+        or (agency_id is not None and agency_id == reader.agency_id)
+    )
 
 
 def task_audience(agencies: Iterable[UUID], people: Iterable[UUID]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 Texts stand for everything here, because that is what an address can carry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,6 +48,12 @@ class Question(Reading):
                     words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(kind)),
                 )
         return chosen
+
+    def known(self, field: str, codes: Container[str]) -> None:
+        """Note each alternative of a key that is none of the known codes."""
+        for text in self.texts(field):
+            if text not in codes:
+                self.note(field, words("Kode %(code)s tidak dikenal.", code=text))
 
     def yes_or_no(self, field: str) -> bool | None:
         """True, false, or None when it does not matter."""

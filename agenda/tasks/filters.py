@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from agenda.people import queries as people
+from agenda.reference import queries as reference
 from agenda.rules.questions import Question
 from agenda.rules.task_states import TaskStatus
 from agenda.words import words
@@ -29,7 +31,7 @@ FILTER_KEYS = frozenset(
         "trashed",
     }
 )
-_LISTS = frozenset({"event", "status", "type", "assignee", "reviewer", "agency"})
+LISTS = frozenset({"event", "status", "type", "assignee", "reviewer", "agency"})
 """Keys of which several values are alternatives."""
 
 
@@ -69,7 +71,7 @@ def read_task_filter(asked: Mapping[str, Any]) -> TaskFilter:
 
     Raises BadInput at an unknown key or value.
     """
-    question = Question(asked, FILTER_KEYS, _LISTS)
+    question = Question(asked, FILTER_KEYS, LISTS)
     first, last = question.days()
     wanted = TaskFilter(
         event=_ids(question, "event"),
@@ -98,3 +100,11 @@ def _ids(question: Question, field: str) -> list[UUID]:
         except ValueError:
             question.note(field, words("Kegiatan ini tidak ditemukan."))
     return ids
+
+
+def must_know_codes(asked: Mapping[str, Any]) -> None:
+    """Refuse codes of closed lists that nobody has heard of; raises BadInput."""
+    question = Question(asked, FILTER_KEYS, LISTS)
+    question.known("type", reference.task_types())
+    question.known("agency", people.codes() if asked.get("agency") else ())
+    question.finish()
