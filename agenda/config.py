@@ -4,14 +4,18 @@ Settings come from the environment and are read once, at start. An odd value is
 refused in a sentence that names the setting.
 """
 
+import ipaddress
 import logging
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -27,6 +31,8 @@ class Setting:
     default: str
     help: str
     read: Callable[[str], Any]
+    secret: bool = False
+    """Its value is never repeated."""
 
     @property
     def attribute(self) -> str:
@@ -72,6 +78,95 @@ def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
     return text.upper()
+
+
+class Tls(StrEnum):
+    """How the way to the mail server is sealed."""
+
+    ALWAYS = "from the first byte"
+    STARTTLS = "must be offered"
+    OFFERED = "when offered"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed over."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 20.0
+
+    def __str__(self) -> str:
+        return f"{self.host} port {self.port}"
+
+
+_STARTTLS = {"yes": Tls.STARTTLS, "no": Tls.NEVER, "": Tls.OFFERED}
+
+
+def _mail_server(text: str) -> MailServer | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=False))
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("must be smtp://HOST or smtps://HOST")
+    if parts.path.strip("/") or asked.keys() - {"starttls", "timeout"}:
+        raise ValueError("takes nothing but starttls=yes|no and timeout=SECONDS")
+    if asked.get("starttls", "") not in _STARTTLS:
+        raise ValueError("knows starttls=yes and starttls=no")
+    timeout = asked.get("timeout", "20")
+    if not timeout.isdigit() or not 1 <= int(timeout) <= 120:
+        raise ValueError("takes a timeout from 1 to 120 seconds")
+    sealed = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if sealed else 587 if parts.username else 25),
+        tls=Tls.ALWAYS if sealed else _STARTTLS[asked.get("starttls", "")],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        timeout=float(timeout),
+    )
+
+
+def _sender(text: str) -> str:
+    """An address of mail, with a name before it or not; empty stays empty."""
+    if not text:
+        return ""
+    name, address = parseaddr(text)
+    try:
+        parsed = Address(display_name=name, addr_spec=address)
+    except Exception as error:  # the parser raises whatever it stumbles over
+        raise ValueError("must be an address such as agenda@example.go.id") from error
+    if not parsed.domain or not text.isprintable():
+        raise ValueError("must be an address such as agenda@example.go.id")
+    return str(parsed)
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    try:
+        return tuple(ipaddress.ip_network(name) for name in names)
+    except ValueError as error:
+        raise ValueError("must be addresses or networks, with commas") from error
+
+
+def _token(text: str) -> str:
+    if text and (len(text) < 16 or not text.isascii() or not text.isprintable()):
+        raise ValueError("must be 16 plain characters or more")
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in {"auto", "json", "text"}:
+        raise ValueError("must be auto, json or text")
+    return text
 
 
 SETTINGS = (
@@ -120,6 +215,44 @@ SETTINGS = (
         "Least severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
         _level,
     ),
+    Setting(
+        "AGENDA_LOG_FORMAT",
+        "auto",
+        "`json`: one JSON object a line; `text`: for eyes; `auto`: text on a "
+        "terminal, else JSON.",
+        _log_format,
+    ),
+    Setting(
+        "AGENDA_MAIL_URL",
+        "",
+        "`smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`; TLS is used when offered, "
+        "`?starttls=yes` insists on it, `?starttls=no` does without; when absent, "
+        "messages are written as `.eml` files under `instance/outbox/`.",
+        _mail_server,
+        secret=True,
+    ),
+    Setting(
+        "AGENDA_MAIL_FROM",
+        "",
+        "Sender of messages, such as `Agenda <agenda@example.go.id>`; default "
+        "`agenda@` and the host of `AGENDA_BASE_URL`.",
+        _sender,
+    ),
+    Setting(
+        "AGENDA_METRICS_TOKEN",
+        "",
+        "Opens `/metrics` and `/health/details` as `Authorization: Bearer …`; 16 "
+        "characters or more.",
+        _token,
+        secret=True,
+    ),
+    Setting(
+        "AGENDA_METRICS_ADDRESSES",
+        "",
+        "Addresses or networks, with commas, that may read them without a token; "
+        "behind a proxy only with `AGENDA_PROXIES`.",
+        _networks,
+    ),
 )
 
 
@@ -129,11 +262,16 @@ class Settings:
 
     instance: Path
     database_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     base_url: str
     timezone: str
     proxies: int
     log_level: str
+    log_format: str
+    mail_url: MailServer | None
+    mail_from: str
+    metrics_token: str = field(repr=False)
+    metrics_addresses: tuple[Network, ...]
     demo: bool = False
 
 
@@ -152,6 +290,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
     values["secret_key"] = values["secret_key"] or _kept_secret(instance)
     values["base_url"] = values["base_url"] or _local_address(source)
+    values["mail_from"] = values["mail_from"] or _own_sender(values["base_url"])
     return Settings(**values)
 
 
@@ -160,7 +299,8 @@ def _read(setting: Setting, source: Mapping[str, str]) -> Any:
     try:
         return setting.read(text)
     except ValueError as error:
-        raise OddSetting(f"{setting.name} {error} (found: {text!r}).") from error
+        found = "" if setting.secret else f" (found: {text!r})"
+        raise OddSetting(f"{setting.name} {error}{found}.") from None
 
 
 def _default_instance() -> Path:
@@ -174,6 +314,13 @@ def _local_address(source: Mapping[str, str]) -> str:
     host = source.get("HOST", "").strip() or "127.0.0.1"
     port = source.get("PORT", "").strip() or "8000"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_sender(base_url: str) -> str:
+    """A sender of this host; one without a name calls itself localhost."""
+    host = urlsplit(base_url).hostname or ""
+    is_name = "." in host and host.rpartition(".")[2].isalpha()
+    return f"Agenda <agenda@{host if is_name else 'localhost'}>"
 
 
 def _kept_secret(instance: Path) -> str:
