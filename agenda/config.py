@@ -107,7 +107,8 @@ class MailServer:
 _STARTTLS = {"yes": Tls.STARTTLS, "no": Tls.NEVER, "": Tls.OFFERED}
 
 
-def _mail_server(text: str) -> MailServer | None:
+def mail_server(text: str) -> MailServer | None:
+    """What AGENDA_MAIL_URL says; None when it is empty. Raises ValueError."""
     if not text:
         return None
     parts = urlsplit(text)
@@ -130,6 +131,11 @@ def _mail_server(text: str) -> MailServer | None:
         password=unquote(parts.password or ""),
         timeout=float(timeout),
     )
+
+
+def _mail_url(text: str) -> str:
+    mail_server(text)
+    return text
 
 
 def _sender(text: str) -> str:
@@ -228,7 +234,7 @@ SETTINGS = (
         "`smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`; TLS is used when offered, "
         "`?starttls=yes` insists on it, `?starttls=no` does without; when absent, "
         "messages are written as `.eml` files under `instance/outbox/`.",
-        _mail_server,
+        _mail_url,
         secret=True,
     ),
     Setting(
@@ -268,7 +274,7 @@ class Settings:
     proxies: int
     log_level: str
     log_format: str
-    mail_url: MailServer | None
+    mail_url: str = field(repr=False)
     mail_from: str
     metrics_token: str = field(repr=False)
     metrics_addresses: tuple[Network, ...]
