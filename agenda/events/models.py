@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
+from agenda.fulltext import Findable
 from agenda.people.models import Agency
 from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
@@ -288,15 +289,15 @@ class EventAudience(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
-class EventSearch(Base):
-    """The words of an event, folded, each between spaces, for `q`."""
+class EventSearch(Findable, Base):
+    """The terms of an event, for `q`."""
 
     __tablename__ = "event_search"
+    owner = "event_id"
 
     event_id: Mapped[UUID] = mapped_column(
-        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("event.id", ondelete="CASCADE"), unique=True
     )
-    folded: Mapped[str]
 
 
 class Occurrence(Base):

@@ -18,7 +18,15 @@ from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, Problem, WrongState
-from agenda.events import audience, fields, occurrences, queries, shown, writing
+from agenda.events import (
+    audience,
+    fields,
+    occurrences,
+    queries,
+    search,
+    shown,
+    writing,
+)
 from agenda.events.drafts import DATE_FIELDS, EventDraft, read_draft
 from agenda.events.figures import ESTIMATE_FIELDS, read_estimate
 from agenda.events.models import Estimate, Event, Occurrence
@@ -137,6 +145,7 @@ def touch_shown_names(kind: str, code: str) -> None:
     """
     for event in writing.events_showing(kind, code):
         writing.touch(event)
+    search.index_anew(kind, code)
     flush()
 
 

@@ -1,51 +1,36 @@
-"""Finding events by their words: every word as typed, the last one as a prefix.
+"""The words of an event by which it is found."""
 
-Both databases compare the same folded text, so they find the same events.
-"""
+from sqlalchemy import ColumnElement, select
 
-import re
-import unicodedata
-
-from sqlalchemy import ColumnElement, and_, exists, false
-
+from agenda import fulltext
 from agenda.db import db
-from agenda.events.models import Event, EventSearch
+from agenda.events.models import Event, EventPlace, EventSearch, EventTheme
 from agenda.reference import queries as reference
-
-_MOST_WORDS = 12
-
-
-def fold(text: str) -> list[str]:
-    """The words of `text`: letters and digits only, no accents, small letters."""
-    # Compatibility caseless matching, Unicode 3.13 D146: folding may undo decomposing.
-    plain = unicodedata.normalize("NFD", text)
-    for _ in range(2):
-        plain = unicodedata.normalize("NFKD", plain.casefold())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.findall(r"[^\W_]+", bare)
 
 
 def index(event: Event) -> None:
     """Write down the words by which the event is found."""
-    row = db.session.get(EventSearch, event.id) or EventSearch(event_id=event.id)
-    row.folded = f" {' '.join(fold(_text(event)))} "
-    db.session.add(row)
+    fulltext.index(EventSearch, event.id, " ".join(texts(event)))
+
+
+def index_anew(kind: str, code: str) -> None:
+    """The same for each event that is found by the name of a renamed thing."""
+    shows = {
+        "provinces": Event.places.any(EventPlace.province_code == code),
+        "themes": Event.themes.any(EventTheme.theme_code == code),
+    }
+    if kind in shows:
+        for event in db.session.scalars(select(Event).where(shows[kind])).unique():
+            index(event)
 
 
 def matches(query: str) -> ColumnElement[bool]:
     """The condition that an event has all words of `query`; no word, no event."""
-    typed = fold(query)[:_MOST_WORDS]
-    if not typed:
-        return false()
-    *whole, last = typed
-    patterns = [f"% {word} %" for word in whole] + [f"% {last}%"]
-    return exists().where(
-        EventSearch.event_id == Event.id,
-        and_(*(EventSearch.folded.like(pattern) for pattern in patterns)),
-    )
+    return fulltext.matches(EventSearch, Event.id, query)
 
 
-def _text(event: Event) -> str:
+def texts(event: Event) -> list[str]:
+    """What is searched, the title first."""
     parts = [
         event.title,
         event.title_en,
@@ -56,6 +41,17 @@ def _text(event: Event) -> str:
         event.reference,
     ]
     for place in event.places:
-        province = reference.province(place.province_code)
-        parts += [place.city, place.venue, province.name if province else ""]
-    return " ".join(parts)
+        parts += [place.venue, place.city, _province(place.province_code)]
+    parts += [principal.name for principal in event.principals]
+    parts += [_theme(row.theme_code) for row in event.themes]
+    return [part for part in parts if part]
+
+
+def _province(code: str | None) -> str:
+    found = reference.province(code)
+    return found.name if found else ""
+
+
+def _theme(code: str) -> str:
+    found = reference.table("themes").get(code)
+    return found.name if found else ""

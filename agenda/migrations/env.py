@@ -12,7 +12,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from agenda.db import UTCDateTime, db
-from agenda.migrations import metadata
+from agenda.migrations import is_of_a_model, metadata
 
 UPGRADE_LOCK = 4_620_240
 
@@ -50,6 +50,7 @@ def take_steps(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         compare_type=True,
+        include_object=is_of_a_model,
         render_as_batch=True,
         render_item=rendered,
         transactional_ddl=True,

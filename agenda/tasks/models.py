@@ -10,13 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from agenda.db import Base, Identified, Versioned, choice
 from agenda.events.models import Event
 from agenda.files.models import StoredFile
+from agenda.fulltext import Findable
 from agenda.people.models import Account, Agency
 from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
 from agenda.rules.task_states import TaskStatus
 
 
 class Task(Versioned, Base):
-    """A PR work item, on an event or alone; `folded` holds the words for `q`."""
+    """A PR work item, on an event or alone."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -44,7 +45,6 @@ class Task(Versioned, Base):
     title_en: Mapped[str] = mapped_column(default="")
     type_code: Mapped[str] = mapped_column(ForeignKey("task_type.code"))
     brief: Mapped[str] = mapped_column(default="")
-    folded: Mapped[str] = mapped_column(default="")
     channels: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     anchor: Mapped[Anchor | None] = mapped_column(choice(Anchor, "anchor"))
@@ -137,6 +137,17 @@ class Assignment(Identified, Base):
     due_at_utc: Mapped[datetime]
 
     account: Mapped[Account | None] = relationship(lazy="selectin")
+
+
+class TaskSearch(Findable, Base):
+    """The terms of a task, for `q`."""
+
+    __tablename__ = "task_search"
+    owner = "task_id"
+
+    task_id: Mapped[UUID] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), unique=True
+    )
 
 
 class TaskAudience(Base):

@@ -1,24 +1,23 @@
-"""Finding tasks by title, number and brief: the same folding as for events."""
+"""The words of a task by which it is found."""
 
-from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy import ColumnElement
 
-from agenda.events.search import fold
-from agenda.tasks.models import Task
-
-_MOST_WORDS = 12
+from agenda import fulltext
+from agenda.tasks.models import Task, TaskSearch
 
 
-def folded(task: Task) -> str:
-    """The words by which the task is found, each between spaces."""
-    text = " ".join((task.title, task.title_en, task.number, task.brief))
-    return f" {' '.join(fold(text))} "
+def index(task: Task) -> None:
+    """Write down the words by which the task is found."""
+    fulltext.index(TaskSearch, task.id, " ".join(texts(task)))
 
 
 def matches(query: str) -> ColumnElement[bool]:
-    """All words of `query`, the last as a prefix; no word, no task."""
-    typed = fold(query)[:_MOST_WORDS]
-    if not typed:
-        return false()
-    *whole, last = typed
-    patterns = [f"% {word} %" for word in whole] + [f"% {last}%"]
-    return and_(*(Task.folded.like(pattern) for pattern in patterns))
+    """The condition that a task has all words of `query`; no word, no task."""
+    return fulltext.matches(TaskSearch, Task.id, query)
+
+
+def texts(task: Task) -> list[str]:
+    """What is searched, the title first."""
+    return [
+        part for part in (task.title, task.title_en, task.brief, task.number) if part
+    ]
