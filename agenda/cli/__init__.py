@@ -14,7 +14,16 @@ import click
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from agenda import __version__
-from agenda.cli import database, demo, exporting, feeds, importing, people, serve
+from agenda.cli import (
+    database,
+    demo,
+    exporting,
+    feeds,
+    importing,
+    people,
+    serve,
+    upkeep,
+)
 from agenda.cli.output import json_option, sentence
 from agenda.config import OddSetting
 from agenda.errors import Refusal
@@ -42,6 +51,9 @@ for command in (
     people.token,
     feeds.feed,
     importing.import_file,
+    upkeep.back_up,
+    upkeep.put_back,
+    upkeep.examine,
     exporting.export_list,
 ):
     commands.add_command(command)

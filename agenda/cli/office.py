@@ -11,6 +11,7 @@ from agenda.config import Settings, read_settings
 from agenda.db import db
 from agenda.people import queries as people
 from agenda.people.models import Account
+from agenda.upkeep.places import unfinished
 
 
 @contextmanager
@@ -28,6 +29,15 @@ def opened(settings: Settings | None = None) -> Iterator[Settings]:
 def connected(settings: Settings | None = None) -> Iterator[Settings]:
     """The same, whatever its schema is."""
     settings = settings or read_settings()
+    if interrupted := unfinished(settings):
+        raise Stop(interrupted.in_language("en"))
+    with unguarded(settings):
+        yield settings
+
+
+@contextmanager
+def unguarded(settings: Settings) -> Iterator[Settings]:
+    """The same, even when a restore was interrupted; for those who repair."""
     with _bare_app(settings).app_context():
         try:
             yield settings
