@@ -6,11 +6,21 @@ request through the same steps. Nothing here knows a session: a token says who a
 
 from flask import Flask, Response, request
 
-from agenda.api import document, events, feeds, people, problems, reference, tasks
+from agenda.api import (
+    companions,
+    document,
+    events,
+    feeds,
+    files,
+    people,
+    problems,
+    reference,
+    tasks,
+)
 from agenda.api.door import LIMITER, blueprint
 from agenda.api.limits import Limiter
 
-AREAS = (events, tasks, feeds, people, reference)
+AREAS = (events, companions, tasks, files, feeds, people, reference)
 """Importing them has filled the table; the order is that of the document."""
 
 

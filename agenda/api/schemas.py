@@ -16,12 +16,14 @@ from agenda.rules.choices import (
     AssignmentState,
     CancelledAs,
     Confidence,
+    ContactSight,
     Detail,
     EvidenceKind,
     FigureKind,
     Grade,
     HolidayKind,
     HolidayStatus,
+    ListKind,
     PrincipalStatus,
     TasksAs,
     TentativeAs,
@@ -42,6 +44,7 @@ Moment = Annotated[
         examples=["2024-05-18", "2024-05-18T09:00"],
     ),
 ]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Code = Annotated[str, Field(min_length=1)]
 Whole = Annotated[int, Field(ge=0)]
 
@@ -384,6 +387,86 @@ class Moved(BaseModel):
     change_set: UUID | None
 
 
+# Beside an event
+
+
+class StoredFile(BaseModel):
+    """An uploaded file; its bytes are at /files/{id}."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+class AttachedFile(StoredFile):
+    """The same with the SHA-256 of its bytes."""
+
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Attachment(Kept):
+    """A file beside an event, for whoever sees the event."""
+
+    event: UUID
+    title: str
+    file: AttachedFile
+    added_by: str
+
+
+class AttachmentNew(Changing):
+    """What goes with the file; without a title it is called as its file."""
+
+    title: str | None = None
+
+
+class Comment(Kept):
+    """What somebody of a lead or partner agency says of an event: plain text."""
+
+    event: UUID
+    text: str
+    author: str
+    agency: str | None
+
+
+class CommentNew(Changing):
+    """A comment to be written."""
+
+    text: str
+
+
+class Contact(Kept):
+    """Whom one rings up about an event; `visibility` is no wider than the event's."""
+
+    event: UUID
+    name: str
+    role: str
+    organisation: str
+    phone: str
+    email: str
+    note: str
+    visibility: ContactSight
+    added_by: str
+
+
+class ContactChange(Changing):
+    """Fields of a contact to be changed."""
+
+    name: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    note: str | None = None
+    visibility: ContactSight | None = None
+
+
+class ContactNew(ContactChange):
+    """A contact to be noted down."""
+
+    name: str
+
+
 # Tasks
 
 
@@ -463,15 +546,6 @@ class TaskNew(TaskChange):
     type: str
 
 
-class StoredFile(BaseModel):
-    """An uploaded file; its bytes are at /files/{id}."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size: int
-
-
 class Evidence(Kept):
     """Proof of work."""
 
@@ -535,17 +609,36 @@ class AgencyChange(Changing):
     """Fields of an agency to be changed."""
 
     name: str | None = None
+    name_from: Day | None = None
     kind: AgencyKind | None = None
     parent: str | None = None
     province: str | None = None
     timezone: str | None = None
 
 
-class AgencyNew(AgencyChange):
+class AgencyMerge(Changing):
+    """The agency that takes this one in, and the first day of the new order."""
+
+    into: str
+    on: Day
+
+
+class AgencyName(BaseModel):
+    """A name and the day from which it holds; null is the beginning."""
+
+    name: str
+    from_: Day | None = Field(alias="from")
+
+
+class AgencyNew(Changing):
     """An agency to be entered."""
 
     code: str
     name: str
+    kind: AgencyKind | None = None
+    parent: str | None = None
+    province: str | None = None
+    timezone: str | None = None
 
 
 class Agency(Kept):
@@ -557,6 +650,9 @@ class Agency(Kept):
     parent: str | None
     province: str | None
     timezone: str
+    names: list[AgencyName]
+    merged_into: str | None
+    merged_on: Day | None
 
 
 class Preferences(Changing):
@@ -685,6 +781,34 @@ class Holiday(Kept):
 
 
 # Feeds
+
+
+class FilterChange(Changing):
+    """What may change about a saved filter; a definition replaces the old one."""
+
+    name: str | None = None
+    definition: dict[str, Any] | None = Field(
+        None, description="Keys of GET /events or GET /tasks, and `sort`"
+    )
+    shared: bool | None = Field(None, description="With the caller's agency")
+
+
+class FilterNew(FilterChange):
+    """A filter to be saved."""
+
+    name: str
+    kind: ListKind
+
+
+class SavedFilter(Kept):
+    """A question under a name; each reader finds in it what he may see."""
+
+    name: str
+    kind: ListKind
+    definition: dict[str, Any]
+    shared: bool
+    owner: str
+    agency: str | None = Field(description="Whose people see it, when shared")
 
 
 class FeedNew(Changing):

@@ -1,9 +1,8 @@
-"""Tasks, their verbs, their evidence and its files."""
+"""Tasks, their verbs and their evidence."""
 
-from pathlib import Path
 from typing import BinaryIO, cast
 
-from flask import Response, current_app, request, send_file
+from flask import request
 
 from agenda.api import asking, events, schemas
 from agenda.api.door import (
@@ -17,13 +16,19 @@ from agenda.api.door import (
     route,
     shown,
 )
+from agenda.api.files import uploads
 from agenda.audit import fields as audit
-from agenda.config import Settings
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields, files, operations, queries, rights
-from agenda.tasks.filters import FILTER_KEYS, TaskFilter, TaskSort, read_task_filter
-from agenda.tasks.models import Evidence, StoredFile, Task
+from agenda.tasks import fields, operations, queries, rights
+from agenda.tasks.filters import (
+    FILTER_KEYS,
+    TaskFilter,
+    TaskSort,
+    must_know_codes,
+    read_task_filter,
+)
+from agenda.tasks.models import Evidence, Task
 from agenda.words import words
 
 _FILTERS = (
@@ -77,6 +82,7 @@ def list_tasks(call: Call) -> Answer:
     """The tasks that the caller may see, narrowed by filters."""
     asked = request.args.to_dict(flat=False)
     known = {key: asked[key] for key in asked if key in FILTER_KEYS}
+    must_know_codes(known)
     return _page(call.actor, read_task_filter(known), _sort())
 
 
@@ -362,17 +368,12 @@ def add_evidence(call: Call) -> Answer:
             call.actor,
             call.thing,
             call.body,
-            _folder(),
+            uploads(),
             cast("BinaryIO", call.upload.stream),
             call.upload.name,
             reason=call.reason,
         )
     return created(fields.evidence(row), f"/evidence/{row.id}")
-
-
-def _folder() -> Path:
-    settings: Settings = current_app.config["AGENDA"]
-    return settings.instance / "uploads"
 
 
 class Proof:
@@ -413,26 +414,3 @@ def withdraw_evidence(call: Call) -> Answer:
     proof: Proof = call.thing
     operations.withdraw_evidence(call.actor, proof.task, proof.row, reason=call.reason)
     return gone()
-
-
-def _find_file(actor: Actor, file_id: str) -> StoredFile:
-    return queries.file_for(actor, asking.object_id(file_id))
-
-
-@route("GET", "/files/{file_id}", find=_find_file)
-def download_file(call: Call) -> Response:
-    """The bytes of an uploaded file, for whoever may see its task."""
-    file: StoredFile = call.thing
-    path = files.path_of(_folder(), file.id)
-    if not path.exists():
-        raise NotFound
-    answer = send_file(
-        path,
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.name,
-        etag=file.sha256,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

@@ -69,6 +69,12 @@ class AuditAction(StrEnum):
     ACCOUNT_REVISE = "account:revise"
     ACCOUNT_DEACTIVATE = "account:deactivate"
     ACCOUNT_PASSWORD = "account:password"  # noqa: S105 - the name of an act, no secret
+    ACCOUNT_LINK = "account:link"
+    ACCOUNT_UNLOCK = "account:unlock"
+    ACCOUNT_SESSIONS = "account:sessions"
+    ACCOUNT_FACTOR_ON = "account:factor-on"
+    ACCOUNT_FACTOR_OFF = "account:factor-off"
+    ACCOUNT_FACTOR_CODES = "account:factor-codes"
     AGENCY_CREATE = "agency:create"
     AGENCY_REVISE = "agency:revise"
     AGENCY_MERGE = "agency:merge"

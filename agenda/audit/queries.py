@@ -6,7 +6,7 @@ Who may read the history of a subject is asked by the feature that owns the subj
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from agenda.audit.models import AuditEntry
 from agenda.db import db
@@ -18,9 +18,15 @@ def of_subject(
     kind: str, subject_id: UUID, cursor: str | None = None, limit: int = 50
 ) -> Page[AuditEntry]:
     """What was done to one subject, the newest act first."""
-    wanted = select(AuditEntry).where(
-        AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id
-    )
+    subject = (AuditEntry.subject_kind == kind) & (AuditEntry.subject_id == subject_id)
+    return matching(subject, cursor, limit)
+
+
+def matching(
+    condition: ColumnElement[bool], cursor: str | None = None, limit: int = 50
+) -> Page[AuditEntry]:
+    """The acts of which that holds, the newest first."""
+    wanted = select(AuditEntry).where(condition)
     if cursor:
         wanted = wanted.where(AuditEntry.id < cursor_id(decode_cursor(cursor, 1)[0]))
     wanted = wanted.order_by(AuditEntry.id.desc()).limit(limit + 1)

@@ -7,21 +7,24 @@ moves is decided in `travel`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, Change, differences, record
 from agenda.audit.queries import must_be_current
-from agenda.db import db, flush, new_id
+from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, Problem, WrongState
+from agenda.files import operations as files
+from agenda.files.models import StoredFile
 from agenda.rules.choices import AssignmentState, EvidenceKind
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.rules.readings import LONGEST_TEXT, clean
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
-from agenda.tasks import audience, evidence, fields, files, queries, rights, writing
+from agenda.tasks import audience, evidence, fields, queries, rights, writing
 from agenda.tasks.drafts import DEFAULT_ROLE, TaskDraft, read_draft
-from agenda.tasks.models import Assignment, Evidence, StoredFile, Task
+from agenda.tasks.models import Assignment, Evidence, Task
 from agenda.words import words
 
 KIND = queries.KIND
@@ -39,16 +42,19 @@ def may_create(actor: Actor) -> bool:
     return reach(actor, Action.MANAGE_TASK) is not Reach.NONE
 
 
-def create(actor: Actor, asked: Mapping[str, Any], reason: str = "") -> Task:
+def create(
+    actor: Actor, asked: Mapping[str, Any], reason: str = "", *, uid: str | None = None
+) -> Task:
     """Plan a task, offered to its assignees or to the agency's pool.
 
+    `uid` comes from the file that a task is imported from.
     Raises NotAllowed and BadInput.
     """
     if not may_create(actor):
         raise NotAllowed
     draft = read_draft(_without_nulls(asked), actor=actor)
     _must_reach_agency(actor, draft)
-    task = writing.new_task(draft, actor.account_id)
+    task = writing.new_task(draft, actor.account_id, uid)
     audience.rewrite(task)
     told = differences({}, fields.told(task))
     record(actor, AuditAction.TASK_CREATE, KIND, task.id, told, _read_reason(reason))
@@ -259,6 +265,20 @@ def cancel(actor: Actor, task: Task, *, seen: int | None = None, reason: str) ->
     return _to(actor, task, status, AuditAction.TASK_CANCEL, text)
 
 
+def was_done(
+    actor: Actor, task: Task, at: datetime | None = None, *, reason: str
+) -> Task:
+    """Write down that a task of elsewhere was done there, before it came here.
+
+    Only for bringing in what others kept: here, work is handed in and judged.
+    """
+    _must(rights.may_manage(actor, task), task)
+    before = fields.told(task)
+    task.status, task.completed_at = TaskStatus.DONE, at or clock.now()
+    text = _must_give_reason(reason)
+    return _finish(actor, task, before, AuditAction.TASK_REVISE, text)
+
+
 def trash(
     actor: Actor, task: Task, *, seen: int | None = None, reason: str = ""
 ) -> Task:
@@ -399,26 +419,8 @@ def hand_in_file(
     must_be_current(KIND, task, seen)
     whole = {"kind": EvidenceKind.FILE.value, **asked}
     evidence.read_evidence(whole, has_file=True)
-    file = store_file(actor, folder, stream, name)
+    file = files.store(actor, folder, stream, name)
     return add_evidence(actor, task, whole, file=file, seen=seen, reason=reason)
-
-
-def store_file(actor: Actor, folder: Path, stream: BinaryIO, name: str) -> StoredFile:
-    """Keep the bytes of an acceptable file, then its row."""
-    upload = files.read_upload(stream, name)
-    row = StoredFile(
-        id=new_id(),
-        created_at=clock.now(),
-        uploaded_by=actor.account_id,
-        name=upload.name,
-        media_type=upload.media_type,
-        size=len(upload.octets),
-        sha256=upload.sha256,
-    )
-    files.write(folder, row.id, upload.octets)
-    db.session.add(row)
-    flush()
-    return row
 
 
 def withdraw_evidence(

@@ -4,6 +4,7 @@ The rule of visibility is the predicate `visible`; every question about tasks, w
 asks it, carries it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from agenda.people.models import Agency
 from agenda.people.queries import account_named
 from agenda.rules.choices import AssignmentState
 from agenda.rules.ids import read_id
-from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
+from agenda.rules.paging import MOST_COUNTED, Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, Reach, reach, reader_keys
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import search
@@ -144,18 +145,22 @@ def page(
     sort: TaskSort = TaskSort.DUE,
     cursor: str | None = None,
     limit: int = 50,
+    *,
+    before: str | None = None,
 ) -> Page[Task]:
-    """One page of the tasks that the actor sees."""
-    order = _ORDERS[sort]
+    """One page of the tasks that the actor sees: after `cursor`, or `before` one."""
     query = with_event(select(Task).where(matching(actor, wanted)))
-    if cursor:
-        query = query.where(order.beyond(cursor))
-    rows = db.session.scalars(order.apply(query).limit(limit + 1)).unique().all()
-    return cut(rows, limit, order.key)
+    return _ORDERS[sort].page(query, _fetch, limit, after=cursor or None, before=before)
 
 
-def count(actor: Actor, wanted: TaskFilter) -> int:
-    query = select(func.count(Task.id)).where(matching(actor, wanted))
+def _fetch(query: Select[Any]) -> Sequence[Task]:
+    return db.session.scalars(query).unique().all()
+
+
+def count(actor: Actor, wanted: TaskFilter, most: int = MOST_COUNTED) -> int:
+    """How many there are; `most` + 1 stands for more, and nobody counts further."""
+    some = select(Task.id).where(matching(actor, wanted)).limit(most + 1)
+    query = select(func.count()).select_from(some.subquery())
     return db.session.execute(query).scalar_one()
 
 

@@ -1,4 +1,4 @@
-"""The pages of tasks: the lists, a task, the form, the trash, files.
+"""The pages of tasks: the lists, a task, the form, the trash.
 
 What is done to a task by a verb or a piece of evidence is for `task_acts`.
 """
@@ -6,19 +6,18 @@ What is done to a task by a verb or a piece of evidence is for `task_acts`.
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
-from flask import send_file as send
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from agenda.errors import NotAllowed, NotFound
+from agenda.errors import NotAllowed
 from agenda.events import occurrences
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Action, Actor, Reach, reach
-from agenda.tasks import fields, files, operations, queries, rights
+from agenda.tasks import fields, operations, queries, rights
 from agenda.tasks.drafts import WORKERS
 from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
@@ -134,27 +133,6 @@ def edit(task_id: UUID) -> Answer:
         return _form_page(form, task.event, task)
     flash(gettext("Tugas %(number)s disimpan.", number=task.number), "success")
     return redirect(f"/tasks/{task.id}")
-
-
-@blueprint.get("/files/<uuid:file_id>")
-def file(file_id: UUID) -> Response:
-    """Evidence to keep, never to run: an attachment in a sandbox of its own."""
-    row = queries.file_for(access.actor(), file_id)
-    path = files.path_of(access.uploads(), row.id)
-    if not path.exists():
-        raise NotFound
-    answer = send(
-        path,
-        mimetype=row.media_type,
-        as_attachment=True,
-        download_name=row.name,
-        etag=row.sha256,
-        max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _adds_rows() -> bool:

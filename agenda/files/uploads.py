@@ -1,16 +1,10 @@
-"""Files that are handed in: which are taken, and where their bytes lie.
-
-What a file is, its content says, not its name. The folder is named by the caller; the
-bytes lie there under the id of the file, so that no name from outside reaches a path.
-"""
+"""Which files are taken: judged by what they hold, never by what they are called."""
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
 
 import filetype
 
@@ -19,27 +13,31 @@ from agenda.rules.readings import clean
 from agenda.words import words
 
 MOST_BYTES = 25 * 1024 * 1024
+LONGEST_NAME = 255
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
-ALLOWED = frozenset(
-    {
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-        "image/gif",
-        "image/webp",
-        f"{_OFFICE}wordprocessingml.document",
-        f"{_OFFICE}spreadsheetml.sheet",
-        f"{_OFFICE}presentationml.presentation",
-        f"{_OPEN}text",
-        f"{_OPEN}spreadsheet",
-        f"{_OPEN}presentation",
-        "audio/mpeg",
-        "video/mp4",
-    }
-)
+_ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    f"{_OFFICE}wordprocessingml.document": (".docx",),
+    f"{_OFFICE}spreadsheetml.sheet": (".xlsx",),
+    f"{_OFFICE}presentationml.presentation": (".pptx",),
+    f"{_OPEN}text": (".odt",),
+    f"{_OPEN}spreadsheet": (".ods",),
+    f"{_OPEN}presentation": (".odp",),
+    "audio/mpeg": (".mp3",),
+    "video/mp4": (".mp4",),
+    "text/plain": (".txt",),
+    "text/csv": (".csv",),
+}
+"""What is accepted, and the endings under which a computer opens it as such."""
+
+ALLOWED = frozenset(_ENDINGS)
 _TEXTS = {".txt": "text/plain", ".csv": "text/csv"}
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """They turn the writing around, so that `gpj.exe` reads as `exe.jpg`."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -73,33 +71,32 @@ def read_upload(stream: BinaryIO, name: str) -> Upload:
                 " kantor, MP3, MP4, dan teks."
             )
         )
-    return Upload(plain_name, media_type, octets)
-
-
-def path_of(folder: Path, file_id: UUID) -> Path:
-    """Where the bytes of a file lie under the folder of uploads."""
-    return folder / str(file_id)[:2] / str(file_id)
-
-
-def write(folder: Path, file_id: UUID, octets: bytes) -> None:
-    """Put the bytes in their place, whole or not at all."""
-    path = path_of(folder, file_id)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(octets)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    return Upload(_honest_name(plain_name, media_type), media_type, octets)
 
 
 def _plain_name(name: str) -> str:
     """The last part of a name from outside, fit to be offered back."""
-    last = " ".join(_TURNS.sub("", clean(re.split(r"[/\\]", name)[-1])).split())
-    stem, dot, ending = last.rpartition(".")
-    if len(last) > 255 and dot and len(ending) < 20:
-        return f"{stem[: 254 - len(ending)]}.{ending}"
-    return last[:255] or "berkas"
+    last = re.split(r"[/\\]", name)[-1]
+    plain = " ".join(_TURNS.sub("", clean(last)).split()).strip(".")
+    return _shortened(plain, LONGEST_NAME) or "berkas"
+
+
+def _honest_name(name: str, media_type: str) -> str:
+    """`name` with an ending of what the file is: `siaran.exe` becomes `siaran.exe.pdf`.
+
+    Whoever downloads it opens it by the ending.
+    """
+    endings = _ENDINGS[media_type]
+    if name.lower().endswith(endings):
+        return name
+    return f"{_shortened(name, LONGEST_NAME - len(endings[0]))}{endings[0]}"
+
+
+def _shortened(name: str, most: int) -> str:
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > most and dot and len(ending) < 20:
+        return f"{stem[: most - 1 - len(ending)]}.{ending}"
+    return name[:most]
 
 
 def _media_type(octets: bytes, name: str) -> str | None:
