@@ -18,9 +18,11 @@ from agenda.api.door import (
 )
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
-from agenda.people import drafts, fields, operations, queries
+from agenda.handover import agencies
+from agenda.people import drafts, fields, operations, queries, search
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
+from agenda.rules.readings import Reading
 from agenda.tasks.shown_names import names_changed
 from agenda.words import words
 
@@ -40,10 +42,17 @@ def _find_agency(_actor: Actor, agency_id: str) -> Agency:
     return queries.agency(asking.object_id(agency_id))
 
 
-@route("GET", "/agencies", answers=schemas.Listed[schemas.Agency], query=PAGING)
+@route(
+    "GET",
+    "/agencies",
+    answers=schemas.Listed[schemas.Agency],
+    query=("q", *PAGING),
+)
 def list_agencies(_call: Call) -> Answer:
-    """All agencies, each after the one it belongs to."""
-    page = page_of(queries.agencies(), lambda agency: agency.code)
+    """All agencies, each after the one it belongs to; `q` knows former names."""
+    query, rows = asking.words_asked(), queries.agencies()
+    found = search.agencies_with(query, rows) if query else rows
+    page = page_of(found, lambda agency: agency.code)
     return listed(page, fields.agency_fields)
 
 
@@ -80,13 +89,31 @@ def show_agency(call: Call) -> Answer:
 def change_agency(call: Call) -> Answer:
     """Change fields of an agency; its code stays for good."""
     agency: Agency = call.thing
-    name = agency.name
+    names = agency.all_names
     known = fields.agency_fields(agency)
     body = asking.without_repeats(call.body, known, drafts.AGENCY)
     operations.revise_agency(call.actor, agency, body, call.seen, call.reason)
-    if agency.name != name:
+    if agency.all_names != names:
         names_changed("agency", agency.code)
     return shown(fields.agency_fields(agency))
+
+
+@route(
+    "POST",
+    "/agencies/{agency_id}/merge",
+    scope=ADMIN,
+    answers=schemas.Agency,
+    takes=schemas.AgencyMerge,
+    find=_find_agency,
+    allow=_may_change,
+)
+def merge_agency(call: Call) -> Answer:
+    """Merge the agency into another one: people, units and work go over to it."""
+    reading = Reading(call.body, {"into", "on"})
+    heir, day = reading.line("into", 24, required=True), reading.day("on", True)
+    reading.finish()
+    agencies.merge(call.actor, call.thing, heir, day, call.reason, call.seen)
+    return shown(fields.agency_fields(call.thing))
 
 
 # Users
@@ -114,13 +141,15 @@ def _may_list(actor: Actor) -> bool:
     "GET",
     "/users",
     answers=schemas.Listed[schemas.User],
-    query=("agency", "all", *PAGING),
+    query=("agency", "all", "q", *PAGING),
     may=_may_list,
 )
 def list_users(call: Call) -> Answer:
     """Active people in order of creation; with `all=true` closed accounts too."""
     rows = queries.people(call.actor, _agency_asked(), asking.flag("all"))
-    page = page_of(rows, lambda account: str(account.id))
+    query = asking.words_asked()
+    found = search.people_with(query, rows) if query else rows
+    page = page_of(found, lambda account: str(account.id))
     return listed(page, lambda account: fields.user_fields(account, call.actor))
 
 
@@ -200,8 +229,8 @@ def show_me(call: Call) -> Answer:
     find=_find_oneself,
 )
 def change_me(call: Call) -> Answer:
-    """Change the own language and zone."""
+    """Change the own language, zone, telephone and private e-mail."""
     known: dict[str, Any] = fields.user_fields(call.thing, call.actor)
-    body = asking.without_repeats(call.body, known, drafts.PREFERENCES)
+    body = asking.without_repeats(call.body, known, drafts.OWN)
     account = operations.set_preferences(call.actor, body, call.seen, call.reason)
     return shown(fields.user_fields(account, call.actor))

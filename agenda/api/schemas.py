@@ -660,6 +660,8 @@ class Preferences(Changing):
 
     language: Literal["id", "en"] | None = None
     timezone: str | None = None
+    phone: str | None = None
+    private_email: str | None = None
 
 
 class UserChange(Preferences):
@@ -687,7 +689,8 @@ class UserNew(Preferences):
 
 
 class User(Kept):
-    """An account; `nip` is for colleagues and administrators."""
+    """An account; `nip`, `phone`, `private_email` are there for oneself, people of the
+    same agency, and administrators."""
 
     email: str
     name: str
@@ -695,6 +698,8 @@ class User(Kept):
     agency: str
     grade: Grade | None
     nip: str | None = None
+    phone: str | None = None
+    private_email: str | None = None
     language: Literal["id", "en"]
     timezone: str
     active: bool

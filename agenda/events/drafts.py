@@ -20,6 +20,7 @@ from agenda.db import db
 from agenda.events.figures import ESTIMATE_FIELDS, EstimateDraft, read_estimate
 from agenda.events.models import Event
 from agenda.people import queries as people
+from agenda.people.drafts import closed_words
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
 from agenda.reference.territories import territories
@@ -390,6 +391,8 @@ def _agency(reading: Reading, home: Agency | None) -> Agency | None:
     agency = people.agency_by_code(code)
     if agency is None:
         reading.note("agency", words("Instansi ini tidak dikenal."))
+    elif agency.merged_into is not None:
+        reading.note("agency", closed_words(agency))
     return agency or home
 
 

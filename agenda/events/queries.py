@@ -4,12 +4,13 @@ The rule of visibility is the predicate `visible`; every question about events, 
 asks it, carries it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from agenda.audit import queries as audit
@@ -30,7 +31,7 @@ from agenda.events.models import (
 from agenda.keyset import Order, by_instant
 from agenda.people import queries as people
 from agenda.rules.ids import read_id
-from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cursor
+from agenda.rules.paging import MOST_COUNTED, Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import (
     Action,
     Actor,
@@ -38,6 +39,7 @@ from agenda.rules.permissions import (
     reach,
     reader_keys,
 )
+from agenda.rules.precision import span_of
 
 Sight = Callable[[Event], bool]
 
@@ -171,19 +173,26 @@ def page(
     sort: Sort = Sort.START,
     cursor: str | None = None,
     limit: int = 50,
+    *,
+    before: str | None = None,
 ) -> Page[Event]:
-    """One page of the register, series once."""
-    order = _ORDERS[sort]
+    """One page of the register, series once: after `cursor`, or `before` one."""
     query = select(Event).where(matching(actor, wanted))
-    if cursor:
-        query = query.where(order.beyond(cursor))
-    rows = db.session.scalars(order.apply(query).limit(limit + 1)).unique().all()
-    return cut(rows, limit, order.key)
+    return _ORDERS[sort].page(query, _fetch, limit, after=cursor or None, before=before)
 
 
-def count(actor: Actor, wanted: EventFilter) -> int:
-    query = select(func.count(Event.id)).where(matching(actor, wanted))
-    return db.session.execute(query).scalar_one()
+def _fetch(query: Select[Any]) -> Sequence[Event]:
+    return db.session.scalars(query).unique().all()
+
+
+def count(actor: Actor, wanted: EventFilter, most: int = MOST_COUNTED) -> int:
+    """How many there are; `most` + 1 stands for more, and nobody counts further."""
+    return _count(select(Event.id).where(matching(actor, wanted)), most)
+
+
+def _count(query: Select[Any], most: int) -> int:
+    some = query.limit(most + 1).subquery()
+    return db.session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 @dataclass(frozen=True)
@@ -201,32 +210,47 @@ def page_of_occurrences(
     limit: int = 50,
     *,
     backwards: bool = False,
+    before: str | None = None,
+    over_by: date | None = None,
 ) -> Page[Dated]:
-    """The register by date: a series once for each occurrence in the span."""
-    query = (
-        select(Event, Occurrence)
-        .join(Occurrence, Occurrence.event_id == Event.id)
-        .where(
-            matching(actor, wanted),
-            _shown_in(Occurrence, wanted.first_day, wanted.last_day),
-        )
-    )
-    key = tuple_(Occurrence.starts_at_utc, Occurrence.id)
-    if cursor:
-        at, last = decode_cursor(cursor, 2)
-        place = tuple_(cursor_instant(at), cursor_id(last))
-        query = query.where(key < place if backwards else key > place)
-    columns = (Occurrence.starts_at_utc, Occurrence.id)
-    query = query.order_by(*(c.desc() if backwards else c for c in columns))
-    rows = db.session.execute(query.limit(limit + 1)).unique().all()
-    return cut(
-        [Dated(event, occurrence) for event, occurrence in rows],
+    """The register by date: a series once for each occurrence in the span.
+
+    With `over_by` only what has ended on that day or earlier.
+    """
+    query = select(Event, Occurrence).join(Occurrence, Occurrence.event_id == Event.id)
+    return _BY_DATE[backwards].page(
+        query.where(_dated(actor, wanted, over_by)),
+        _fetch_dated,
         limit,
-        lambda row: [
-            row.occurrence.starts_at_utc.isoformat(),
-            str(row.occurrence.id),
-        ],
+        after=cursor or None,
+        before=before,
+        row_of=lambda row: row.occurrence,
     )
+
+
+def _fetch_dated(query: Select[Any]) -> list[Dated]:
+    rows = db.session.execute(query).unique()
+    return [Dated(event, occurrence) for event, occurrence in rows]
+
+
+def count_occurrences(
+    actor: Actor,
+    wanted: EventFilter,
+    over_by: date | None = None,
+    most: int = MOST_COUNTED,
+) -> int:
+    """How many rows the register has by date; counted as `count` does."""
+    query = select(Occurrence.id).join(Event, Occurrence.event_id == Event.id)
+    return _count(query.where(_dated(actor, wanted, over_by)), most)
+
+
+def _dated(
+    actor: Actor, wanted: EventFilter, over_by: date | None
+) -> ColumnElement[bool]:
+    shown = _shown_in(Occurrence, wanted.first_day, wanted.last_day)
+    if over_by is not None:
+        shown = shown & (Occurrence.last_day <= over_by)
+    return matching(actor, wanted) & shown
 
 
 def matching(actor: Actor, wanted: EventFilter) -> ColumnElement[bool]:
@@ -319,11 +343,17 @@ def restorable(actor: Actor) -> ColumnElement[bool]:
 
 _ORDERS = {
     Sort.START: by_instant(Event.starts_at_utc),
-    Sort.START_DOWN: by_instant(Event.starts_at_utc, downwards=True),
+    Sort.START_DOWN: by_instant(
+        Event.starts_at_utc, downwards=True, last=span_of(None).starts_at_utc
+    ),
     Sort.UPDATED: by_instant(Event.updated_at),
     Sort.UPDATED_DOWN: by_instant(Event.updated_at, downwards=True),
     Sort.TITLE: Order(Event.title_key),
     Sort.NUMBER: Order(Event.number),
+}
+_BY_DATE = {
+    downwards: by_instant(Occurrence.starts_at_utc, downwards=downwards)
+    for downwards in (False, True)
 }
 
 

@@ -447,7 +447,7 @@ def event_view(source: Source, language: str) -> EventView:
         status=event.status,
         is_public=event.visibility is Visibility.PUBLIC,
         category=reference.categories()[event.category_code].named(language),
-        agency=event.agency.name,
+        agency=event.agency_name,
         when=event.when,
         rrule=event.rrule,
         without=source.without,
@@ -507,7 +507,7 @@ def task_view(source: Source, language: str) -> TaskView:
         type=reference.task_types()[task.type_code].named(language),
         status=task.status,
         is_public=event is not None and event.visibility is Visibility.PUBLIC,
-        agency=task.agency.name,
+        agency=task.agency_name,
         event_title=(
             _in_language(event.title, event.title_en, language) if event else ""
         ),

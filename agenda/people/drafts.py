@@ -7,9 +7,8 @@ acceptable, or a refusal with a problem at each field that is wrong.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-from email_validator import EmailNotValidError, validate_email
 
 from agenda.errors import BadInput
 from agenda.people import queries
@@ -18,12 +17,18 @@ from agenda.reference import queries as reference
 from agenda.reference.models import Province
 from agenda.rules.choices import AgencyKind, Grade
 from agenda.rules.permissions import Role
+from agenda.rules.reaching import read_mail, read_phone
 from agenda.rules.readings import Reading
-from agenda.words import LANGUAGES, SOURCE_LANGUAGE, words
+from agenda.words import LANGUAGES, SOURCE_LANGUAGE, Words, words
 
-AGENCY = frozenset({"code", "name", "kind", "parent", "province", "timezone"})
+AGENCY = frozenset(
+    {"code", "name", "name_from", "kind", "parent", "province", "timezone"}
+)
 PREFERENCES = frozenset({"language", "timezone"})
-ACCOUNT = PREFERENCES | {"email", "name", "role", "agency", "grade", "nip"}
+REACHED = frozenset({"phone", "private_email"})
+OWN = PREFERENCES | REACHED
+"""What everybody sets alone."""
+ACCOUNT = OWN | {"email", "name", "role", "agency", "grade", "nip"}
 _LONGEST_PATH = 500
 
 
@@ -31,6 +36,7 @@ _LONGEST_PATH = 500
 class AgencyDraft:
     code: str
     name: str
+    name_from: date | None
     kind: AgencyKind
     parent: Agency | None
     province_code: str | None
@@ -42,6 +48,16 @@ class AgencyDraft:
 
 
 @dataclass(frozen=True)
+class OwnDraft:
+    """What a person says of himself: how the pages speak, how one reaches him."""
+
+    language: str
+    timezone: str
+    phone: str | None
+    private_email: str | None
+
+
+@dataclass(frozen=True)
 class AccountDraft:
     email: str
     name: str
@@ -49,8 +65,7 @@ class AccountDraft:
     agency: Agency
     grade: Grade | None
     nip: str | None
-    language: str
-    timezone: str
+    own: "OwnDraft"
 
 
 def read_agency(
@@ -63,6 +78,7 @@ def read_agency(
     draft = AgencyDraft(
         code=_code(reading, agency),
         name=reading.line("name", 300, required=True),
+        name_from=_name_from(reading, agency),
         kind=_kind(reading, parent),
         parent=parent,
         province_code=province.code if province else None,
@@ -88,6 +104,14 @@ def _code(reading: Reading, agency: Agency | None) -> str:
     return code
 
 
+def _name_from(reading: Reading, agency: Agency | None) -> date | None:
+    """The day from which the name holds; None corrects the name that is known."""
+    day = reading.day("name_from")
+    if day is not None and agency is None:
+        reading.note("name_from", words("Nama pertama berlaku sejak awal."))
+    return day
+
+
 def _kind(reading: Reading, parent: Agency | None) -> AgencyKind:
     default = parent.kind if parent else AgencyKind.CENTRAL
     return reading.choice("kind", AgencyKind, default) or default
@@ -100,6 +124,8 @@ def _parent(reading: Reading, agency: Agency | None) -> Agency | None:
     parent = queries.agency_by_code(code)
     if parent is None:
         reading.note("parent", words("Instansi ini tidak dikenal."))
+    elif parent.merged_into is not None:
+        reading.note("parent", closed_words(parent))
     elif agency is not None and parent.path.startswith(agency.path):
         reading.note(
             "parent", words("Instansi tidak dapat berada di bawah dirinya sendiri.")
@@ -127,7 +153,7 @@ def read_account(
     """The account that `values` describe; `account` is the one being revised."""
     reading = Reading(values, ACCOUNT)
     others = account.id if account else None
-    email = _email(reading)
+    email = read_mail(reading, "email", required=True)
     if email and queries.email_is_taken(queries.email_key(email), others):
         reading.note("email", words("Alamat surel ini sudah dipakai."))
     nip = _nip(reading)
@@ -137,32 +163,26 @@ def read_account(
     role = reading.choice("role", Role)
     agency = _agency(reading)
     grade = reading.choice("grade", Grade) if values.get("grade") else None
-    language, timezone = _language_and_zone(reading, agency)
+    own = _own(reading, agency)
     if reading.problems or role is None or agency is None:
         raise BadInput(reading.problems)
-    return AccountDraft(email, name, role, agency, grade, nip, language, timezone)
+    return AccountDraft(email, name, role, agency, grade, nip, own)
 
 
-def read_preferences(values: Mapping[str, Any]) -> tuple[str, str]:
-    """Language and zone that a person chose."""
-    reading = Reading(values, PREFERENCES)
-    language, timezone = _language_and_zone(reading, None)
+def read_own(values: Mapping[str, Any]) -> OwnDraft:
+    """What a person sets in his own account."""
+    reading = Reading(values, OWN)
+    own = _own(reading, None)
     reading.finish()
-    return language, timezone
+    return own
 
 
-def _email(reading: Reading) -> str:
-    text = reading.line("email", 254, required=True)
-    if not text:
-        return ""
-    try:
-        # No name server is asked, and names kept for tests and examples are accepted.
-        return validate_email(
-            text, check_deliverability=False, test_environment=True
-        ).normalized
-    except EmailNotValidError:
-        reading.note("email", words("Penulisan alamat surel ini tidak benar."))
-        return ""
+def _own(reading: Reading, agency: Agency | None) -> OwnDraft:
+    return OwnDraft(
+        *_language_and_zone(reading, agency),
+        read_phone(reading, "phone") or None,
+        read_mail(reading, "private_email") or None,
+    )
 
 
 def _nip(reading: Reading) -> str | None:
@@ -177,7 +197,17 @@ def _agency(reading: Reading) -> Agency | None:
     agency = queries.agency_by_code(code) if code else None
     if code and agency is None:
         reading.note("agency", words("Instansi ini tidak dikenal."))
+    elif agency is not None and agency.merged_into is not None:
+        reading.note("agency", closed_words(agency))
     return agency
+
+
+def closed_words(agency: Agency) -> Words:
+    """Why nothing new can belong to an agency that was merged into another one."""
+    assert agency.merged_into is not None
+    return words(
+        "Instansi ini sudah digabung; pilih %(name)s.", name=agency.merged_into.name
+    )
 
 
 def _language_and_zone(reading: Reading, agency: Agency | None) -> tuple[str, str]:

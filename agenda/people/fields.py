@@ -4,7 +4,12 @@ from typing import Any
 
 from agenda.formats.instants import rfc3339, rfc3339_or_none
 from agenda.people.models import Account, Agency, ApiToken
-from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.names import BEGINNING
+from agenda.rules.permissions import Actor, sees_private_data
+
+
+PRIVATE = frozenset({"nip", "phone", "private_email"})
+"""Of an account: for oneself, people of the same agency, and administrators."""
 
 
 def agency_fields(agency: Agency) -> dict[str, Any]:
@@ -14,6 +19,19 @@ def agency_fields(agency: Agency) -> dict[str, Any]:
         "created_at": rfc3339(agency.created_at),
         "updated_at": rfc3339(agency.updated_at),
         **agency_content(agency),
+        **agency_past(agency),
+    }
+
+
+def agency_past(agency: Agency) -> dict[str, Any]:
+    """Former names, each with its first day (null: from the beginning), and the end."""
+    return {
+        "names": [
+            {"from": None if since == BEGINNING else since.isoformat(), "name": name}
+            for since, name in agency.all_names
+        ],
+        "merged_into": agency.merged_into.code if agency.merged_into else None,
+        "merged_on": agency.merged_on.isoformat() if agency.merged_on else None,
     }
 
 
@@ -31,7 +49,7 @@ def agency_content(agency: Agency) -> dict[str, Any]:
 
 
 def user_fields(account: Account, reader: Actor) -> dict[str, Any]:
-    """An account as `reader` sees it: the NIP is for colleagues and administrators."""
+    """An account as `reader` sees it, private data left out unless they are for him."""
     fields = {
         "id": str(account.id),
         "version": account.version,
@@ -40,10 +58,9 @@ def user_fields(account: Account, reader: Actor) -> dict[str, Any]:
         **account_content(account),
         "active": account.is_active,
     }
-    colleague = account.agency_id == reader.agency_id
-    if not colleague and not may(reader, Action.MANAGE_PEOPLE):
-        del fields["nip"]
-    return fields
+    if sees_private_data(reader, account.id, account.agency_id):
+        return fields
+    return {name: value for name, value in fields.items() if name not in PRIVATE}
 
 
 def account_content(account: Account) -> dict[str, Any]:
@@ -55,6 +72,15 @@ def account_content(account: Account) -> dict[str, Any]:
         "agency": account.agency.code,
         "grade": account.grade.value if account.grade else None,
         "nip": account.nip,
+        **own_content(account),
+    }
+
+
+def own_content(account: Account) -> dict[str, Any]:
+    """What everybody may set in his own account."""
+    return {
+        "phone": account.phone,
+        "private_email": account.private_email,
         "language": account.language,
         "timezone": account.timezone,
     }

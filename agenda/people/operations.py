@@ -6,9 +6,9 @@ the door that calls `revise_agency` calls
 `agenda.tasks.shown_names.names_changed("agency", code)` right after it.
 """
 
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,14 @@ from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed, NotFound, WrongState
-from agenda.people import drafts, passwords, queries
+from agenda.formats.instants import rfc3339
+from agenda.outbox import operations as outbox
+from agenda.people import drafts, lockout, passwords, queries, sessions
 from agenda.people import fields as shown
-from agenda.people.models import Account, Agency, ApiToken
+from agenda.people.models import Account, Agency, AgencyName, ApiToken, OneTimeLink
+from agenda.rules import names
+from agenda.rules.choices import LinkPurpose
+from agenda.rules.names import BEGINNING
 from agenda.rules.permissions import Action, Actor, Role, may
 from agenda.words import words
 
@@ -46,8 +51,9 @@ def create_agency(
     """Enter an agency; its zone is that of its province, else of its parent."""
     _must_manage(actor)
     draft = drafts.read_agency(fields, None, default_zone)
-    agency = Agency(id=new_id(), code=draft.code)
+    agency = Agency(id=new_id(), code=draft.code, name=draft.name)
     _write_agency(agency, draft)
+    _write_names(agency, ((BEGINNING, draft.name),))
     db.session.add(agency)
     flush()
     changes = differences({}, shown.agency_content(agency))
@@ -62,25 +68,94 @@ def revise_agency(
     seen: int | None = None,
     reason: str = "",
 ) -> Agency:
-    """Change what is known of an agency; its code stays for good."""
+    """Change what is known of an agency; its code stays for good.
+
+    A `name` with `name_from` is a new name from that day, which may lie ahead; without
+    it the name of today is corrected for all the time that it held.
+    """
     _must_manage(actor)
     must_be_current("agency", agency, seen)
-    before = shown.agency_content(agency)
-    draft = drafts.read_agency({**before, **fields}, agency, agency.timezone)
-    below = queries.below(agency)
-    old_path = agency.path
-    _write_agency(agency, draft)
-    for unit in below:
-        unit.path = agency.path + unit.path.removeprefix(old_path)
-    changes = differences(before, shown.agency_content(agency))
+    content, past = shown.agency_content(agency), shown.agency_past(agency)
+    draft = drafts.read_agency({**content, **fields}, agency, agency.timezone)
+    _place(agency, partial(_write_agency, agency, draft))
+    _rename(agency, draft)
+    now = shown.agency_content(agency) | shown.agency_past(agency)
+    if now["name"] != content["name"] and len(now["names"]) == len(past["names"]):
+        past["names"] = now["names"]  # a corrected name is told once
+    changes = differences(content | past, now)
     if changes:
         agency.touch()
         record(actor, AuditAction.AGENCY_REVISE, "agency", agency.id, changes, reason)
     return agency
 
 
+def _rename(agency: Agency, draft: drafts.AgencyDraft) -> None:
+    today = clock.today(agency.timezone)
+    if draft.name_from is not None:
+        told = names.renamed(agency.all_names, draft.name, draft.name_from)
+    else:
+        told = names.corrected(agency.all_names, draft.name, today)
+    _write_names(agency, told)
+    agency.name = agency.name_on(today)
+
+
+def _write_names(agency: Agency, told: names.Names) -> None:
+    kept = {row.valid_from: row for row in agency.names}
+    wanted = dict(told)
+    for since in kept.keys() - wanted.keys():
+        agency.names.remove(kept[since])
+    for since, name in told:
+        row = kept.get(since)
+        if row is None:
+            agency.names.append(AgencyName(valid_from=since, name=name))
+        else:
+            row.name = name
+
+
+def adopt_names() -> None:
+    """Let agencies whose next name begins today bear it; done once a day."""
+    for agency in queries.agencies():
+        name = agency.name_on(clock.today(agency.timezone))
+        if agency.merged_into is None and agency.name != name:
+            agency.name = name
+            agency.touch()
+    flush()
+
+
+def pass_on(
+    actor: Actor, agency: Agency, heir: Agency, reason: str, change_set: UUID
+) -> None:
+    """Let `heir` have the people and units of an agency that was merged into it."""
+    for unit in [found for found in queries.agencies() if found.parent is agency]:
+        before = shown.agency_content(unit)
+        _place(unit, partial(_put_under, unit, heir))
+        unit.touch()
+        changes = differences(before, shown.agency_content(unit))
+        action = AuditAction.AGENCY_REVISE
+        record(actor, action, "agency", unit.id, changes, reason, change_set)
+    for account in queries.everybody(agency):
+        account.agency = heir
+        account.touch()
+        change = {"field": "agency", "old": agency.code, "new": heir.code}
+        action = AuditAction.ACCOUNT_REVISE
+        record(actor, action, "account", account.id, [change], reason, change_set)
+
+
+def _put_under(unit: Agency, parent: Agency) -> None:
+    unit.parent, unit.parent_id = parent, parent.id
+    unit.path = f"{parent.path}{unit.code}/"
+
+
+def _place(agency: Agency, write: Callable[[], None]) -> None:
+    """Let `write` move the agency in the tree, with everything below it."""
+    below = queries.below(agency)
+    old_path = agency.path
+    write()
+    for unit in below:
+        unit.path = agency.path + unit.path.removeprefix(old_path)
+
+
 def _write_agency(agency: Agency, draft: drafts.AgencyDraft) -> None:
-    agency.name = draft.name
     agency.kind = draft.kind
     agency.parent_id = draft.parent.id if draft.parent else None
     agency.path = draft.path
@@ -94,21 +169,27 @@ def _write_agency(agency: Agency, draft: drafts.AgencyDraft) -> None:
 def create_account(
     actor: Actor, fields: Mapping[str, Any], reason: str = ""
 ) -> tuple[Account, str | None]:
-    """Open an account; answers the password too when none was given and one is made."""
+    """Open an account; answers the password too when none was given and one is made.
+
+    A password that somebody else chose is changed at the first sign-in. What the
+    operator gives is taken as the owner's own.
+    """
     _must_manage(actor)
     values = dict(fields)
     given = values.pop("password", None)
     draft = drafts.read_account(values)
-    password = _accepted(given, draft.email, "password") if given else None
-    secret = password or passwords.made_up()
     account = Account(id=new_id())
     _write_account(account, draft)
+    if given:
+        must_be_good(given, account, "password")
+    secret = given or passwords.made_up()
     _set_password(account, secret)
+    account.must_change_password = not (given and actor.is_operator)
     db.session.add(account)
     flush()
     changes = differences({}, shown.account_content(account))
     record(actor, AuditAction.ACCOUNT_CREATE, "account", account.id, changes, reason)
-    return account, None if password else secret
+    return account, None if given else secret
 
 
 def revise_account(
@@ -154,13 +235,12 @@ def set_preferences(
     seen: int | None = None,
     reason: str = "",
 ) -> Account:
-    """The actor's own language and zone."""
+    """The actor's own language, zone, telephone and private e-mail."""
     account = _own_account(actor)
     must_be_current("account", account, seen)
-    before = {"language": account.language, "timezone": account.timezone}
-    account.language, account.timezone = drafts.read_preferences({**before, **fields})
-    after = {"language": account.language, "timezone": account.timezone}
-    if changes := differences(before, after):
+    before = shown.own_content(account)
+    _write_own(account, drafts.read_own({**before, **fields}))
+    if changes := differences(before, shown.own_content(account)):
         account.touch()
         action = AuditAction.ACCOUNT_REVISE
         record(actor, action, "account", account.id, changes, reason)
@@ -177,8 +257,14 @@ def _write_account(account: Account, draft: drafts.AccountDraft) -> None:
     account.agency_id = draft.agency.id
     account.grade = draft.grade
     account.nip = draft.nip
-    account.language = draft.language
-    account.timezone = draft.timezone
+    _write_own(account, draft.own)
+
+
+def _write_own(account: Account, own: drafts.OwnDraft) -> None:
+    account.language = own.language
+    account.timezone = own.timezone
+    account.phone = own.phone
+    account.private_email = own.private_email
 
 
 def _read_active(value: Any) -> bool:
@@ -192,7 +278,7 @@ def _set_active(account: Account, active: bool) -> None:
         account.deactivated_at = None
     elif not active and account.is_active:
         account.deactivated_at = clock.now()
-        _end_sessions(account)
+        _end_entrances(account)
 
 
 def _must_not_be_oneself(actor: Actor, account: Account) -> None:
@@ -212,7 +298,7 @@ def authenticate(email: str, password: str) -> Account:
     """The active account of this address and password.
 
     NotAllowed in the same words, after the same work, whether the address is unknown,
-    the account closed or the password wrong.
+    the account closed or the password wrong. `lockout.knock` comes before it.
     """
     account = queries.account_by_email(email)
     kept = account.password_hash if account else passwords.STAND_IN
@@ -221,19 +307,24 @@ def authenticate(email: str, password: str) -> Account:
         raise NotAllowed(words("Alamat surel atau kata sandi salah."))
     if passwords.is_outdated(kept):
         _write_quietly(account, password_hash=passwords.hash_of(password))
-    _write_quietly(account, last_login_at=clock.now())
     return account
 
 
 def reset_password(
     actor: Actor, account: Account, password: str | None = None, reason: str = ""
 ) -> str | None:
-    """Give an account another password; answers it when it is made up here."""
+    """Give an account another password; answers it when it is made up here.
+
+    It lets the owner in again at once, and is changed at the next sign-in unless the
+    operator gave it.
+    """
     _must_manage(actor)
     if password is not None:
-        _accepted(password, account.email, "password")
+        must_be_good(password, account, "password")
     secret = password or passwords.made_up()
     _replace_password(actor, account, secret, reason)
+    account.must_change_password = not (password and actor.is_operator)
+    lockout.forget(account.email)
     return None if password else secret
 
 
@@ -242,8 +333,66 @@ def change_password(actor: Actor, current: str, new: str) -> Account:
     account = _own_account(actor)
     if not passwords.matches(account.password_hash, current):
         raise BadInput.at("current", words("Kata sandi sekarang tidak cocok."))
-    _replace_password(actor, account, _accepted(new, account.email, "new"), "")
+    must_be_good(new, account, "new")
+    set_own_password(account, new)
     return account
+
+
+def choose_first_password(actor: Actor, new: str) -> Account:
+    """The owner's own password in place of the one that somebody else made."""
+    account = _own_account(actor)
+    if not account.must_change_password:
+        raise WrongState(words("Kata sandi akun ini sudah milik Anda sendiri."))
+    must_be_good(new, account, "new")
+    if passwords.matches(account.password_hash, new):
+        raise BadInput.at(
+            "new", words("Pilih kata sandi yang lain dari yang dibuatkan.")
+        )
+    set_own_password(account, new)
+    return account
+
+
+def set_own_password(account: Account, password: str) -> None:
+    """What the owner has chosen; every session and link ends, and a letter tells it."""
+    account.must_change_password = False
+    _replace_password(account.as_actor(), account, password, "")
+    outbox.post(
+        "password_changed",
+        account.email,
+        {"name": account.name, "at": rfc3339(clock.now()), "zone": account.timezone},
+        dedupe_key=f"password_changed:{account.id}:{account.version}",
+        language=account.language,
+    )
+
+
+def must_be_good(password: Any, account: Account, field: str) -> None:
+    """BadInput at `field` unless the password will do for this person."""
+    if not isinstance(password, str):
+        raise BadInput.at(field, words("Harus berupa teks."))
+    about = (account.name, account.agency.name, account.agency.code)
+    weakness = passwords.weakness(password, account.email, about)
+    if weakness is not None:
+        raise BadInput.at(field, weakness)
+
+
+def end_sessions(actor: Actor, account: Account, reason: str = "") -> None:
+    """Sign somebody out everywhere."""
+    _must_manage(actor)
+    sessions.end_all(account)
+    record(actor, AuditAction.ACCOUNT_SESSIONS, "account", account.id, [], reason)
+
+
+def void_links(account: Account, purpose: LinkPurpose | None = None) -> None:
+    """Links that were not used (of one purpose, or all) open nothing any more."""
+    now = clock.now()
+    unused = update(OneTimeLink).where(
+        OneTimeLink.account_id == account.id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
+    if purpose is not None:
+        unused = unused.where(OneTimeLink.purpose == purpose)
+    db.session.execute(unused.values(expires_at=now))
 
 
 def _replace_password(
@@ -256,21 +405,13 @@ def _replace_password(
 
 def _set_password(account: Account, password: str) -> None:
     account.password_hash = passwords.hash_of(password)
-    _end_sessions(account)
+    _end_entrances(account)
 
 
-def _end_sessions(account: Account) -> None:
-    """Who is signed in elsewhere is so no longer: sessions carry this key."""
-    account.session_key = secrets.token_hex(32)
-
-
-def _accepted(password: Any, email: str, field: str) -> str:
-    if not isinstance(password, str):
-        raise BadInput.at(field, words("Harus berupa teks."))
-    weakness = passwords.weakness(password, email)
-    if weakness is not None:
-        raise BadInput.at(field, weakness)
-    return password
+def _end_entrances(account: Account) -> None:
+    """Who is signed in is so no longer, and old links open nothing."""
+    sessions.end_all(account)
+    void_links(account)
 
 
 def _write_quietly(account: Account, **values: Any) -> None:

@@ -51,12 +51,26 @@ def led_by(
     """
     named = db.session.scalars(select(Agency).where(Agency.code.in_(codes))).all()
     own = {found.id for found in named}
-    conditions: list[ColumnElement[bool]] = [agency_id.in_(own), former_id.in_(own)]
+    conditions: list[ColumnElement[bool]] = [
+        agency_id.in_(own),
+        former_id.in_(own | _taken_in(own)),
+    ]
     for found in named:
         while found.merged_into is not None and found.merged_on is not None:
             since, found = found.merged_on, found.merged_into
             conditions.append((agency_id == found.id) & (day >= since))
     return or_(*conditions)
+
+
+def _taken_in(heirs: set[UUID]) -> set[UUID]:
+    """The agencies that were merged into these, and into those in turn."""
+    found: set[UUID] = set()
+    newest = heirs
+    while newest:
+        into = Agency.merged_into_id.in_(newest)
+        newest = set(db.session.scalars(select(Agency.id).where(into))) - found
+        found |= newest
+    return found
 
 
 def below(parent: Agency) -> list[Agency]:

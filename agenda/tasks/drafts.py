@@ -18,6 +18,7 @@ from agenda.events import occurrences
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import queries as people
+from agenda.people.drafts import closed_words
 from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor, AssignmentState
@@ -211,6 +212,8 @@ def _agency(reading: Reading, actor: Actor, event: Event | None) -> Agency | Non
         agency = people.agency_by_code(code)
         if agency is None:
             reading.note("agency", words("Instansi ini tidak dikenal."))
+        elif agency.merged_into is not None:
+            reading.note("agency", closed_words(agency))
         return agency
     if event is not None and reach(actor, Action.MANAGE_TASK) is Reach.ANY:
         return event.agency

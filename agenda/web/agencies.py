@@ -1,5 +1,6 @@
 """The tree of agencies, which administrators tend."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -11,21 +12,25 @@ from wtforms.validators import InputRequired
 
 from agenda.audit.operations import Change
 from agenda.errors import NotAllowed, NotFound
+from agenda.handover import agencies as handover
 from agenda.people import operations, queries
 from agenda.people.fields import agency_content
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
 from agenda.rules.choices import AgencyKind
 from agenda.rules.permissions import Action, may
+from agenda.rules.readings import Reading
 from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.forms import choices
+from agenda.web.forms.moments import day_field
 from agenda.web.forms.select import one_of, options
-from agenda.web.page import language, named
+from agenda.web.page import day_words, language, named
 from agenda.web.saving import VersionedSheet, explain, save
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
 Answer = str | Response | tuple[str, int]
+_DAY = timedelta(days=1)
 _FIELDS = ("name", "kind", "parent", "province", "timezone")
 
 
@@ -38,6 +43,14 @@ class AgencyForm(VersionedSheet):
         description=_l("Singkat, misalnya KOMINFO-ACEH. Tidak dapat diganti."),
     )
     name = StringField(_l("Nama"), [InputRequired()])
+    name_from = day_field(
+        _l("Nama ini berlaku sejak"),
+        description=_l(
+            "Isi bila instansi berganti nama: kegiatan sebelum tanggal itu tetap"
+            " memakai nama lama. Kosong: membetulkan penulisan nama yang berlaku"
+            " sekarang."
+        ),
+    )
     kind = one_of(
         _l("Tingkat"),
         lambda: choices.of(AgencyKind),
@@ -96,15 +109,15 @@ def edit(code: str) -> Answer:
         return _form_page(form, agency)
 
     def act() -> Agency:
-        former = agency.name
+        former = agency.all_names
         done = operations.revise_agency(
             access.actor(),
             agency,
-            form.typed(_FIELDS),
+            {**form.typed(_FIELDS), "name_from": form.name_from.data},
             form.seen,
             form.reason.data or "",
         )
-        if done.name != former:
+        if done.all_names != former:
             names_changed("agency", done.code)
         return done
 
@@ -114,6 +127,84 @@ def edit(code: str) -> Answer:
         return _form_page(form, agency)
     flash(gettext("Instansi %(name)s disimpan.", name=agency.name), "success")
     return redirect("/admin/agencies")
+
+
+class MergeForm(VersionedSheet):
+    """Where an agency goes, and since when."""
+
+    into = one_of(_l("Digabung ke dalam"), list, needed=True)
+    on = day_field(
+        _l("Mulai tanggal"),
+        validators=[InputRequired()],
+        description=_l("Hari pertama instansi yang menerima bertanggung jawab."),
+    )
+    reason = TextAreaField(
+        _l("Alasan atau dasar hukum"),
+        [InputRequired()],
+        render_kw={"rows": 2},
+        description=_l("Tercatat di riwayat setiap kegiatan dan tugas yang beralih."),
+    )
+
+
+@blueprint.route("/<code>/merge", methods=["GET", "POST"])
+def merge(code: str) -> Answer:
+    _must_manage()
+    agency = queries.agency_by_code(code)
+    if agency is None:
+        raise NotFound
+    form = MergeForm(data={"version": str(agency.version)})
+    form.into.choices = options(
+        [
+            ("", gettext("Pilih instansi")),
+            *((heir.code, heir.name) for heir in handover.heirs_for(agency)),
+        ]
+    )
+    if request.method == "GET":
+        return _merge_page(form, agency)
+    done = save(form, lambda: _merge(form, agency))
+    if done is None:
+        explain(form, agency.version, ("agency", agency.id), _in_words)
+        return _merge_page(form, agency)
+    flash(
+        gettext(
+            "%(name)s digabung: %(people)s orang, %(events)s kegiatan, dan %(tasks)s"
+            " tugas beralih.",
+            name=agency.name,
+            people=done.people,
+            events=done.events,
+            tasks=done.tasks,
+        ),
+        "success",
+    )
+    return redirect("/admin/agencies")
+
+
+def _merge(form: MergeForm, agency: Agency) -> handover.Estate:
+    return handover.merge(
+        access.actor(),
+        agency,
+        form.into.data or "",
+        _day(form),
+        form.reason.data or "",
+        form.seen,
+    )
+
+
+def _day(form: MergeForm) -> date | None:
+    reading = Reading({"on": form.on.data}, {"on"})
+    day = reading.day("on", required=True)
+    reading.finish()
+    return day
+
+
+def _merge_page(form: MergeForm, agency: Agency) -> tuple[str, int]:
+    page = render_template(
+        "agencies/merge.html",
+        form=form,
+        agency=agency,
+        estate=handover.estate_of(agency),
+    )
+    return page, form.http_status
 
 
 def _must_manage() -> None:
@@ -127,10 +218,34 @@ def _row(agency: Agency) -> dict[str, Any]:
         "code": agency.code,
         "name": agency.name,
         "depth": min(agency.path.count("/") - 2, 4),
+        "former": _former_names(agency),
+        "merged": agency.merged_into.name if agency.merged_into else None,
+        "merged_on": day_words(agency.merged_on) if agency.merged_on else "",
         "kind": choices.capital(named(agency.kind)),
         "province": province.named(language()) if province else "",
         "zone": choices.zone_typed(agency.timezone),
     }
+
+
+def _former_names(agency: Agency) -> list[str]:
+    """Names of other times, each with its days; the newest first."""
+    told = []
+    upto: date | None = None
+    for since, name in reversed(agency.all_names):
+        if name != agency.name:
+            told.append(_name_and_days(name, since, upto))
+        upto = since
+    return told
+
+
+def _name_and_days(name: str, since: date, upto: date | None) -> str:
+    if upto is None:
+        return str(gettext("%(name)s sejak %(day)s", name=name, day=_plain(since)))
+    return str(gettext("%(name)s sampai %(day)s", name=name, day=_plain(upto - _DAY)))
+
+
+def _plain(day: date) -> str:
+    return day_words(day, weekday=False)
 
 
 def _shown(agency: Agency) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class FilterForm(Form):
     )
     agency = one_of(
         _l("Instansi"),
-        lambda: [("", gettext("Semua instansi")), *choices.agencies()],
+        lambda: [("", gettext("Semua instansi")), *choices.agencies_ever()],
     )
     theme = one_of(_l("Tema"), lambda: _rows("themes", gettext("Semua tema")))
     sort = one_of(_l("Urutan"), _sorts)

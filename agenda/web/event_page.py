@@ -164,10 +164,10 @@ def _facts(event: Event) -> list[dict[str, Any]]:
     category = reference.categories()[event.category_code]
     embargo = instant_words(event.embargo_until)
     return [
-        {"label": gettext("Instansi utama"), "value": event.agency.name},
+        {"label": gettext("Instansi utama"), "value": event.agency_name},
         {
             "label": gettext("Instansi mitra"),
-            "value": ", ".join(partner.agency.name for partner in event.partners),
+            "value": ", ".join(event.partner_names),
         },
         {"label": gettext("Penyelenggara"), "value": event.organizer},
         {"label": gettext("Kategori"), "value": category.named(language())},

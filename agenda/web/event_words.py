@@ -313,7 +313,7 @@ def event_row(event: Event, when: When | None = None) -> dict[str, Any]:
         "status": event.status.value,
         "status_label": choice(event.status),
         "where": places_words(event),
-        "agency": event.agency.name,
+        "agency": event.agency_name,
         "number": event.number,
         "kind_icon": KIND_ICONS.get(event.kind),
         "kind_label": _kind_line(event),

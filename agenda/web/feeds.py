@@ -86,7 +86,7 @@ class FeedForm(Sheet):
     )
     agency = any_of(
         _l("Instansi"),
-        choices.agencies,
+        choices.agencies_ever,
     )
     tentative = one_of(
         _l("Yang belum pasti"),

@@ -58,7 +58,7 @@ class FilterForm(Form):
     )
     agency = one_of(
         _l("Instansi"),
-        lambda: [("", gettext("Semua instansi")), *choices.agencies()],
+        lambda: [("", gettext("Semua instansi")), *choices.agencies_ever()],
     )
     open = one_of(
         _l("Keadaan"),

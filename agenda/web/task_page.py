@@ -122,7 +122,7 @@ def _facts(task: Task) -> list[dict[str, str]]:
     facts = [
         (gettext("Pemeriksa"), task.reviewer.name if task.reviewer else ""),
         (gettext("Dibuat oleh"), task.author.name if task.author else ""),
-        (gettext("Instansi"), task.agency.name),
+        (gettext("Instansi"), task.agency_name),
         (gettext("Kanal"), task_words.channel_words(task.channels)),
         (gettext("Prioritas"), str(task.priority)),
         (

@@ -51,7 +51,18 @@ def metrics() -> Choices:
 
 
 def agencies() -> Choices:
-    return [(agency.code, agency.name) for agency in people.agencies()]
+    """What something new can belong to."""
+    return [(agency.code, agency.name) for agency in people.living_agencies()]
+
+
+def agencies_ever() -> Choices:
+    """For filters: those that were merged into others as well."""
+    return [
+        (agency.code, agency.name)
+        if agency.merged_into_id is None
+        else (agency.code, gettext("%(name)s (sudah digabung)", name=agency.name))
+        for agency in people.agencies()
+    ]
 
 
 def countries() -> Choices:

@@ -232,7 +232,7 @@ class EventForm(DatesForm):
     agency = one_of(_l("Instansi utama"), choices.agencies)
     partners = any_of(
         _l("Instansi mitra"),
-        choices.agencies,
+        choices.agencies_ever,
         description=_l("Mitra ikut membaca kegiatan ini."),
     )
     principals = repeated(PrincipalForm, _l("Pejabat"))
