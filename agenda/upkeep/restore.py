@@ -168,10 +168,9 @@ def _load_table(connection: Connection, archive: Archive, said: dict[str, Any]) 
     columns = dict(said["columns"])
     if not set(columns.values()) <= tables.KINDS.keys():
         raise Damaged(f"columns of {said['name']}")
-    anew = _made_anew(connection, said["name"])
-    target = tables.plain(said["name"], columns | dict.fromkeys(anew, "text"))
+    target = tables.plain(said["name"], columns)
     connection.execute(target.delete())
-    rows = _readied(archive.rows(said["name"]), columns, anew)
+    rows = _readied(archive.rows(said["name"]), columns)
     count = 0
     while some := list(islice(rows, _AT_ONCE)):
         connection.execute(target.insert(), some)
@@ -180,28 +179,15 @@ def _load_table(connection: Connection, archive: Archive, said: dict[str, Any]) 
         raise Damaged(f"rows of {said['name']}")
 
 
-def _made_anew(connection: Connection, table: str) -> dict[str, Callable[[], Any]]:
-    """The columns of the table that no backup holds, with what makes their values."""
-    present = {column["name"] for column in sa.inspect(connection).get_columns(table)}
-    return {
-        name.partition(".")[2]: make
-        for name, make in tables.MADE_ANEW.items()
-        if name.startswith(f"{table}.") and name.partition(".")[2] in present
-    }
-
-
 def _readied(
-    rows: Iterator[list[Any]],
-    columns: dict[str, str],
-    anew: dict[str, Callable[[], Any]],
+    rows: Iterator[list[Any]], columns: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
     readers = [(name, tables.KINDS[kind].read) for name, kind in columns.items()]
     for row in rows:
-        ready = {
+        yield {
             name: None if value is None else read_value(value)
             for (name, read_value), value in zip(readers, row, strict=True)
         }
-        yield ready | {name: make() for name, make in anew.items()}
 
 
 @contextmanager
