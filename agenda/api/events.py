@@ -21,7 +21,13 @@ from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.errors import BadInput
 from agenda.events import fields, operations, queries, warnings
-from agenda.events.filters import FILTER_KEYS, EventFilter, Sort, read_filter
+from agenda.events.filters import (
+    FILTER_KEYS,
+    EventFilter,
+    Sort,
+    must_know_codes,
+    read_filter,
+)
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
 from agenda.events.shown import Reader, as_fields
@@ -95,7 +101,9 @@ def list_events(call: Call) -> Answer:
 
 def _wanted(actor: Actor) -> EventFilter:
     asked = request.args.to_dict(flat=False)
-    return read_filter({key: asked[key] for key in asked if key in FILTER_KEYS})
+    known = {key: asked[key] for key in asked if key in FILTER_KEYS}
+    must_know_codes(known)
+    return read_filter(known)
 
 
 def _sort() -> Sort:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agenda import clock
 from agenda.errors import BadInput
-from agenda.events.filters import FILTER_KEYS, read_filter
+from agenda.events.filters import FILTER_KEYS, must_know_codes, read_filter
 from agenda.people.models import Account
 from agenda.rules.choices import CancelledAs, Detail, TasksAs, TentativeAs
 from agenda.rules.precision import end_of_day
@@ -86,6 +86,7 @@ def _filter(reading: Reading) -> dict[str, Any]:
         if key in FEED_FILTER_KEYS and value not in (None, "", [])
     }
     try:
+        must_know_codes(asked)
         read_filter(asked)
     except BadInput as refusal:
         for problem in refusal.problems:

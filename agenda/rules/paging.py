@@ -16,14 +16,21 @@ from agenda.errors import BadInput
 from agenda.words import words
 
 ItemT = TypeVar("ItemT")
+MOST_COUNTED = 1000
+"""Beyond this many a list says "more than": counting on would cost and help nobody."""
 
 
 @dataclass(frozen=True)
 class Page(Generic[ItemT]):
-    """Some rows of a list, and where the next ones begin (None: that was all)."""
+    """Some rows of a list, and where the next ones begin (None: that was all).
+
+    `previous_cursor` is for lists that are read backwards, too: what stands before it
+    is the page before.
+    """
 
     items: list[ItemT]
     next_cursor: str | None
+    previous_cursor: str | None = None
 
 
 def cut(
