@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
@@ -13,7 +13,11 @@ from agenda.rules.permissions import Actor, Role
 
 
 class Agency(Versioned, Base):
-    """A government body or a unit of one; `path` lists the codes from the top."""
+    """A government body or a unit of one; `path` lists the codes from the top.
+
+    `names` are pairs of first day and name when it was ever renamed. They stand in the
+    row, and not in a table of their own, because every list shows them.
+    """
 
     __tablename__ = "agency"
 
@@ -26,15 +30,13 @@ class Agency(Versioned, Base):
     timezone: Mapped[str] = mapped_column(String(64))
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
     merged_on: Mapped[date | None]
+    names: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
 
     parent: Mapped["Agency | None"] = relationship(
         remote_side="Agency.id", foreign_keys=parent_id
     )
     merged_into: Mapped["Agency | None"] = relationship(
         remote_side="Agency.id", foreign_keys=merged_into_id
-    )
-    names: Mapped[list["AgencyName"]] = relationship(
-        order_by="AgencyName.valid_from", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -45,8 +47,8 @@ class Agency(Versioned, Base):
     @property
     def all_names(self) -> Names:
         """Every name with the day from which it holds; never empty."""
-        kept = tuple((row.valid_from, row.name) for row in self.names)
-        return kept or ((BEGINNING, self.name),)
+        told = tuple((date.fromisoformat(day), name) for day, name in self.names)
+        return told or ((BEGINNING, self.name),)
 
     def standing_on(self, day: date) -> "Agency":
         """The agency that answered on `day` for what was this one's."""
@@ -58,18 +60,6 @@ class Agency(Versioned, Base):
         """What the agency, or whatever has become of it, was called on that day."""
         standing = self.standing_on(day)
         return name_on(standing.all_names, day)
-
-
-class AgencyName(Base):
-    """A name of an agency, from a day until the next one."""
-
-    __tablename__ = "agency_name"
-
-    agency_id: Mapped[UUID] = mapped_column(
-        ForeignKey("agency.id", ondelete="CASCADE"), primary_key=True
-    )
-    valid_from: Mapped[date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(300))
 
 
 class Account(Versioned, Base):

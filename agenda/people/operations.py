@@ -23,10 +23,9 @@ from agenda.formats.instants import rfc3339
 from agenda.outbox import operations as outbox
 from agenda.people import drafts, lockout, passwords, queries, sessions
 from agenda.people import fields as shown
-from agenda.people.models import Account, Agency, AgencyName, ApiToken, OneTimeLink
+from agenda.people.models import Account, Agency, ApiToken, OneTimeLink
 from agenda.rules import names
 from agenda.rules.choices import LinkPurpose
-from agenda.rules.names import BEGINNING
 from agenda.rules.permissions import Action, Actor, Role, may
 from agenda.words import words
 
@@ -53,7 +52,6 @@ def create_agency(
     draft = drafts.read_agency(fields, None, default_zone)
     agency = Agency(id=new_id(), code=draft.code, name=draft.name)
     _write_agency(agency, draft)
-    _write_names(agency, ((BEGINNING, draft.name),))
     db.session.add(agency)
     flush()
     changes = differences({}, shown.agency_content(agency))
@@ -100,16 +98,7 @@ def _rename(agency: Agency, draft: drafts.AgencyDraft) -> None:
 
 
 def _write_names(agency: Agency, told: names.Names) -> None:
-    kept = {row.valid_from: row for row in agency.names}
-    wanted = dict(told)
-    for since in kept.keys() - wanted.keys():
-        agency.names.remove(kept[since])
-    for since, name in told:
-        row = kept.get(since)
-        if row is None:
-            agency.names.append(AgencyName(valid_from=since, name=name))
-        else:
-            row.name = name
+    agency.names = [[since.isoformat(), name] for since, name in told]
 
 
 def adopt_names() -> None:
