@@ -14,7 +14,9 @@ from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.outbox import operations as outbox
 from agenda.people import answers
+from agenda.people import operations as agencies
 from agenda.runs import operations as runs
+from agenda.upkeep import purging
 
 Key = Callable[[datetime, Settings], str]
 
@@ -44,8 +46,10 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("extend-occurrences", day, lambda _: occurrences.extend_all()),
+    Job("adopt-agency-names", hour, lambda _: agencies.adopt_names()),
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
+    Job("purge-trash", day, purging.purge_expired),
     Job("sweep-job-runs", day, lambda _: runs.sweep()),
 )
 """All periodic work. Letters are sent all the time and need no line."""
