@@ -22,6 +22,7 @@ from agenda.events.models import (
     EventPrincipal,
     EventTheme,
     NumberCounter,
+    Tombstone,
 )
 from agenda.people.models import Agency
 from agenda.reference import operations as reference
@@ -50,7 +51,7 @@ def new_event(draft: EventDraft, uid: str | None, import_key: str | None) -> Eve
     year = draft.when.start_date.year if draft.when else now.year
     event = Event(
         number=next_number("AG", year),
-        uid=uid or str(uuid4()),
+        uid=uid if uid and not _is_spent(uid) else str(uuid4()),
         import_key=import_key,
         created_at=now,
         updated_at=now,
@@ -60,6 +61,12 @@ def new_event(draft: EventDraft, uid: str | None, import_key: str | None) -> Eve
     )
     write(event, draft)
     return event
+
+
+def _is_spent(uid: str) -> bool:
+    """Whether the uid was that of something which left the trash for good."""
+    spent = select(Tombstone.id).where(Tombstone.uid == uid)
+    return db.session.scalar(spent) is not None
 
 
 def write(event: Event, draft: EventDraft) -> None:

@@ -18,8 +18,10 @@ from agenda.web import (
     people,
     profile,
     reference,
+    search,
     task_acts,
     tasks,
+    trash,
 )
 
 AREAS = (
@@ -36,8 +38,10 @@ AREAS = (
     people,
     profile,
     reference,
+    search,
     task_acts,
     tasks,
+    trash,
 )
 
 

@@ -295,6 +295,8 @@ def _act_page(
     since: list[dict[str, Any]] | None = None,
 ) -> str:
     row = event_words.event_row(event)
+    needs_reason = act.verb is not None and reason_required(act.verb, event.status)
+    form.reason.flags.required = needs_reason
     return render_template(
         "events/act.html",
         event=event,
@@ -303,7 +305,7 @@ def _act_page(
         form=form,
         dated=isinstance(form, DatesForm),
         version=version,
-        needs_reason=act.verb is not None and reason_required(act.verb, event.status),
+        needs_reason=needs_reason,
         length=_length_words(event) if act.verb is EventVerb.MOVE else "",
         candidates=event_page.candidates(event) if isinstance(form, DatesForm) else [],
         extra=extra or [],
@@ -426,6 +428,7 @@ def judge_estimate(estimate_id: UUID, name: str) -> Page:
 
 
 def _judge_page(event: Event, row: Estimate, form: Form, judging: Judging) -> str:
+    form.reason.flags.required = judging.needs_reason
     return render_template(
         "events/judge.html",
         event=event,

@@ -434,6 +434,7 @@ def _act_words(action: str) -> str:
             "event:complete": gettext("menyatakan kegiatan ini selesai"),
             "event:restore": gettext("memulihkan kegiatan ini"),
             "event:trash": gettext("membuang kegiatan ini ke tempat sampah"),
+            "event:purge": gettext("menghapus kegiatan ini untuk selamanya"),
             "estimate:add": gettext("menambahkan angka"),
             "estimate:strike": gettext("mencoret angka"),
             "estimate:verify": gettext("memeriksa angka terhadap sumbernya"),

@@ -1,4 +1,4 @@
-"""The register's pages: the list, an event, the form, the history, the trash.
+"""The register's pages: the list, an event, the form, the history.
 
 What is done to an event by a verb or a figure is for `event_acts`.
 """
@@ -12,17 +12,17 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from agenda.companions import queries as beside
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
 from agenda.events import fields, operations, queries
-from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.tasks import travel
-from agenda.web import access, event_page, event_words
+from agenda.web import access, companion_words, event_page, event_words
 from agenda.web.event_list import Listing, View
 from agenda.web.event_page import Rights
 from agenda.web.forms import choices
@@ -65,25 +65,6 @@ def _may_restore(actor: Actor) -> bool:
     return reach(actor, Action.STEER_EVENT) is not Reach.NONE
 
 
-@blueprint.get("/events/trash")
-def trash() -> Page:
-    """What was thrown away and can be brought back."""
-    actor = access.actor()
-    if not _may_restore(actor):
-        raise NotAllowed
-    found = queries.page(
-        actor,
-        EventFilter(trashed=True),
-        Sort.UPDATED_DOWN,
-        request.args.get("cursor"),
-    )
-    return render_template(
-        "events/trash.html",
-        rows=[(event, event_words.event_row(event)) for event in found.items],
-        next_url=_next("/events/trash", found.next_cursor),
-    )
-
-
 @blueprint.get("/events/<uuid:event_id>")
 def show(event_id: UUID) -> Page:
     """Everything about one event."""
@@ -97,8 +78,8 @@ def history(event_id: UUID) -> Page:
     """Who did what to an event, in full."""
     actor = access.actor()
     event = queries.get(actor, event_id)
-    found = queries.history(event, request.args.get("cursor"), _HISTORY)
-    teller = event_words.Teller(actor)
+    found = beside.history(actor, event, request.args.get("cursor"), _HISTORY)
+    teller = companion_words.EventTeller(actor)
     return render_template(
         "events/history.html",
         event=event,

@@ -93,7 +93,7 @@ def add_evidence(task_id: UUID) -> Answer:
     task = queries.get(actor, task_id)
     upload = request.files.get("file")
     try:
-        _add(actor, task, upload if upload and upload.filename else None)
+        _prove(actor, task, upload if upload and upload.filename else None)
         if request.form.get("submit"):
             operations.submit(actor, task)
         db.session.commit()
@@ -106,7 +106,7 @@ def add_evidence(task_id: UUID) -> Answer:
         else gettext("Bukti disimpan."),
         "success",
     )
-    return redirect(f"/tasks/{task_id}")
+    return redirect(_next(actor, task_id, "evidence"))
 
 
 @blueprint.post("/evidence/<uuid:evidence_id>/withdraw")
@@ -143,6 +143,15 @@ def tick(task_id: UUID) -> Answer:
         return _refused(actor, task_id, refusal, {})
     flash(gettext("Daftar periksa disimpan."), "success")
     return redirect(f"/tasks/{task_id}")
+
+
+def _prove(actor: Actor, task: Task, upload: FileStorage | None) -> None:
+    """Add the evidence; what is there already may be handed in as it is."""
+    typed = any(request.form.get(name, "").strip() for name in ("url", "note"))
+    proved = any(row.withdrawn_at is None for row in task.evidence)
+    hands_in = request.form.get("submit") and proved
+    if not (hands_in and upload is None and not typed and not _figures()):
+        _add(actor, task, upload)
 
 
 def _add(actor: Actor, task: Task, upload: FileStorage | None) -> None:

@@ -225,6 +225,7 @@ def act_words(action: str) -> str:
         "task:approve": gettext("menyetujui hasilnya"),
         "task:cancel": gettext("membatalkan tugas ini"),
         "task:trash": gettext("membuang tugas ini ke tempat sampah"),
+        "task:purge": gettext("menghapus tugas ini untuk selamanya"),
         "task:restore": gettext("memulihkan tugas ini"),
         "task:assign": gettext("mengatur pelaksana"),
         "evidence:add": gettext("menambahkan bukti"),

@@ -19,7 +19,6 @@ from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.tasks import fields, operations, queries, rights
 from agenda.tasks.drafts import WORKERS
-from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, task_page, task_words
 from agenda.web.forms import choices
@@ -45,26 +44,6 @@ def index() -> Answer:
         may_create=operations.may_create(actor),
     )
     return (page, 422) if listing.problems or listing.form.errors else page
-
-
-@blueprint.get("/tasks/trash")
-def trash() -> Answer:
-    """What was thrown away and can be brought back."""
-    actor = access.actor()
-    if not operations.may_create(actor):
-        raise NotAllowed
-    found = queries.page(
-        actor,
-        TaskFilter(trashed=True),
-        TaskSort.UPDATED_DOWN,
-        request.args.get("cursor"),
-    )
-    cursor = found.next_cursor
-    return render_template(
-        "tasks/trash.html",
-        rows=[(task, task_words.task_row(task)) for task in found.items],
-        next_url=f"/tasks/trash?cursor={cursor}" if cursor else None,
-    )
 
 
 @blueprint.get("/tasks/<uuid:task_id>")

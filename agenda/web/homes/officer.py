@@ -1,0 +1,118 @@
+"""An officer's first page: what to mend, to answer, to finish today and this week."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext
+
+from agenda.people.models import Account
+from agenda.rules.attention import week_of
+from agenda.rules.permissions import Actor
+from agenda.rules.task_states import TaskStatus
+from agenda.tasks import waiting
+from agenda.web import event_words
+from agenda.web.homes import parts
+from agenda.web.homes.parts import Pile
+
+_MINE = "/tasks?tab=mine"
+
+
+def values(account: Account, actor: Actor) -> dict[str, Any]:
+    own = parts.sections(actor, [*_own(actor), _judged(actor), _pool(actor)])
+    *mine, judged, pool = own
+    return {
+        "sections": [section for section in mine if section["rows"]],
+        "nothing_waits": not any(section["rows"] for section in mine),
+        "judged": judged,
+        "pool": pool,
+        "coming": parts.coming(actor),
+        "changes": parts.changes(actor),
+    }
+
+
+def _own(actor: Actor) -> list[Pile]:
+    """The officer's own tasks: each stands once, where it is most urgent."""
+    today = event_words.today()
+    sunday = week_of(today)[1]
+    taken = waiting.taken_by(actor)
+    work = taken & waiting.at_work()
+    tomorrow = today + timedelta(days=1)
+    return [
+        Pile(
+            "returned",
+            gettext("Dikembalikan untuk diperbaiki"),
+            "arrow-return-left",
+            waiting.pile(actor, taken, waiting.in_status(TaskStatus.RETURNED)),
+            f"{_MINE}&status=returned",
+            gettext("Tidak ada hasil yang dikembalikan."),
+        ),
+        Pile(
+            "offers",
+            gettext("Ditawarkan kepada saya"),
+            "hand-index-thumb",
+            waiting.pile(actor, waiting.offered_to(actor)),
+            f"{_MINE}&status=offered",
+            gettext("Tidak ada tawaran yang menunggu jawaban."),
+        ),
+        Pile(
+            "late",
+            gettext("Tugas saya yang terlambat"),
+            "exclamation-triangle-fill",
+            waiting.pile(actor, taken, waiting.late()),
+            f"{_MINE}&to={today}",
+            gettext("Tidak ada yang terlambat."),
+        ),
+        Pile(
+            "today",
+            gettext("Hari ini"),
+            "alarm",
+            waiting.pile(actor, work, waiting.due(today, today)),
+            f"{_MINE}&from={today}&to={today}",
+            gettext("Tidak ada yang jatuh tempo hari ini."),
+        ),
+        Pile(
+            "week",
+            gettext("Sampai akhir pekan ini"),
+            "calendar3",
+            _between(actor, work, tomorrow, sunday),
+            f"{_MINE}&from={tomorrow}&to={sunday}",
+            gettext("Tidak ada lagi yang jatuh tempo pekan ini."),
+        ),
+        Pile(
+            "later",
+            gettext("Sesudah pekan ini"),
+            "check2-square",
+            waiting.pile(actor, work, waiting.due(sunday + timedelta(days=1))),
+            f"{_MINE}&from={sunday + timedelta(days=1)}",
+            gettext("Tidak ada tugas sesudah pekan ini."),
+        ),
+    ]
+
+
+def _between(actor: Actor, work: Any, first: Any, last: Any) -> list[Any]:
+    """On a Sunday nothing is left of the week."""
+    return waiting.pile(actor, work, waiting.due(first, last)) if first <= last else []
+
+
+def _judged(actor: Actor) -> Pile:
+    return Pile(
+        "reviews",
+        gettext("Menunggu pemeriksaan saya"),
+        "eye",
+        waiting.pile(actor, waiting.to_be_judged_by(actor)),
+        "/tasks?tab=all&status=in_review",
+        gettext("Tidak ada hasil yang menunggu pemeriksaan Anda."),
+    )
+
+
+def _pool(actor: Actor) -> Pile:
+    own = waiting.of_agency(actor.agency_id)
+    return Pile(
+        "pool",
+        gettext("Belum ada pelaksana"),
+        "inbox",
+        waiting.pile(actor, own, waiting.pool()),
+        "/tasks?tab=pool",
+        gettext("Semua tugas instansi Anda sudah ada pelaksananya."),
+        most=4,
+    )
