@@ -19,6 +19,7 @@ from agenda.api.door import (
 )
 from agenda.api.problems import language
 from agenda.audit import fields as audit
+from agenda.companions import queries as beside
 from agenda.errors import BadInput
 from agenda.events import fields, operations, queries, warnings
 from agenda.events.filters import (
@@ -343,8 +344,12 @@ def complete_event(call: Call) -> Answer:
     find=find,
 )
 def list_event_history(call: Call) -> Answer:
-    """Who changed which field from what to what, when and why; newest first."""
-    page = queries.history(call.thing, asking.cursor(), asking.limit())
+    """Who changed which field from what to what, when and why; newest first.
+
+    What was done beside the event stands among it: attachments, comments, and those
+    contacts that the caller may see.
+    """
+    page = beside.history(call.actor, call.thing, asking.cursor(), asking.limit())
     items = [audit.as_fields(entry) for entry in page.items]
     reader = Reader.of_history(call.actor, items)
     return listed(page, lambda entry: reader.entry(audit.as_fields(entry)))

@@ -120,6 +120,10 @@ def contacts(
     return _page(wanted, EventContact.id, cursor, limit)
 
 
+def how_many_comments(event: Event) -> int:
+    return how_many(EventComment, event)
+
+
 def how_many(
     kind: type[EventAttachment] | type[EventComment] | type[EventContact], event: Event
 ) -> int:

@@ -7,7 +7,6 @@ from agenda.people.models import Account, Agency, ApiToken
 from agenda.rules.names import BEGINNING
 from agenda.rules.permissions import Actor, sees_private_data
 
-
 PRIVATE = frozenset({"nip", "phone", "private_email"})
 """Of an account: for oneself, people of the same agency, and administrators."""
 

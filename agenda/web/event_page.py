@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from agenda.companions import queries as beside
 from agenda.errors import NotFound
 from agenda.events import occurrences, queries
 from agenda.events.models import (
@@ -19,7 +20,7 @@ from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When, default_precision
 from agenda.tasks import queries as tasks
-from agenda.web import event_words, task_words
+from agenda.web import companion_words, companions, event_words, task_words
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
 from agenda.web.page import day_words, instant_words, language, when_words
@@ -88,6 +89,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
             {**task_words.task_row(task), "event": None}
             for task in tasks.for_event(actor, event)
         ],
+        **companions.values(actor, event),
         **_history(actor, event),
     }
 
@@ -307,8 +309,8 @@ def _replacement(actor: Actor, row: Occurrence) -> Event | None:
 
 
 def _history(actor: Actor, event: Event) -> dict[str, Any]:
-    found = queries.history(event, limit=_HISTORY)
-    teller = event_words.Teller(actor)
+    found = beside.history(actor, event, limit=_HISTORY)
+    teller = companion_words.EventTeller(actor)
     return {
         "history": [teller.entry(entry, whole=False) for entry in found.items],
         "more_history": found.next_cursor is not None,

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 from agenda.audit.operations import Change
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed
-from agenda.people import operations, queries
+from agenda.people import operations, queries, search
 from agenda.people.fields import account_content
 from agenda.people.models import Account, Agency
 from agenda.rules.choices import Grade
@@ -27,13 +27,24 @@ from agenda.rules.permissions import Action, Role, may
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import languages, one_of
-from agenda.web.page import language, named
+from agenda.web.page import language, named, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
 from agenda.words import words
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people")
 Answer = str | Response | tuple[str, int]
-_FIELDS = ("email", "name", "role", "agency", "grade", "nip", "language", "timezone")
+_FIELDS = (
+    "email",
+    "name",
+    "role",
+    "agency",
+    "grade",
+    "nip",
+    "phone",
+    "private_email",
+    "language",
+    "timezone",
+)
 _CHOICES: dict[str, type[StrEnum]] = {"role": Role, "grade": Grade}
 
 
@@ -44,6 +55,10 @@ class AccountForm(VersionedSheet):
     email = StringField(_l("Surel"), [InputRequired()])
     nip = StringField(
         _l("NIP"), description=_l("18 angka."), render_kw={"inputmode": "numeric"}
+    )
+    phone = StringField(_l("Telepon"), render_kw={"type": "tel", "inputmode": "tel"})
+    private_email = StringField(
+        _l("Surel pribadi"), render_kw={"type": "email", "inputmode": "email"}
     )
     grade = one_of(
         _l("Jenjang"),
@@ -76,6 +91,9 @@ def index() -> Answer:
     everybody = request.args.get("all") == "1"
     agency = _agency(request.args.get("agency"))
     found = queries.people(access.actor(), agency, include_inactive=everybody)
+    query = words_asked(request.args.get("q"))
+    if query:
+        found = search.people_with(query, found)
     in_order = sorted(found, key=lambda one: (one.agency.path, one.name_key))
     groups = [
         {"agency": own, "people": [_row(account) for account in members]}
@@ -90,6 +108,7 @@ def index() -> Answer:
         manages=manages,
         agencies=queries.agencies() if manages else [],
         chosen=agency.code if agency else "",
+        query=query,
     )
 
 

@@ -39,6 +39,15 @@ class PreferencesForm(Sheet):
     )
 
 
+class ReachForm(Sheet):
+    """How colleagues reach one."""
+
+    phone = StringField(_l("Telepon"), render_kw={"type": "tel", "autocomplete": "tel"})
+    private_email = StringField(
+        _l("Surel pribadi"), render_kw={"type": "email", "autocomplete": "email"}
+    )
+
+
 class PasswordForm(Sheet):
     """The present password proves who is asking."""
 
@@ -78,6 +87,20 @@ def save_preferences() -> Answer:
         return _page(preferences=form)
     refresh()
     flash(gettext("Bahasa dan zona waktu disimpan."), "success")
+    return redirect("/profile")
+
+
+@blueprint.post("/profile/reach")
+def save_reach() -> Answer:
+    """The own telephone number and private e-mail address."""
+    form = ReachForm()
+    fields = {
+        "phone": form.phone.data or "",
+        "private_email": form.private_email.data or "",
+    }
+    if save(form, lambda: operations.set_preferences(access.actor(), fields)) is None:
+        return _page(reach=form)
+    flash(gettext("Telepon dan surel pribadi disimpan."), "success")
     return redirect("/profile")
 
 
@@ -137,12 +160,16 @@ def _page(
     password: PasswordForm | None = None,
     token: TokenForm | None = None,
     fresh: dict[str, str] | None = None,
+    reach: ReachForm | None = None,
 ) -> tuple[str, int]:
     account = access.account()
     preferences = preferences or PreferencesForm(
         None,
         language=account.language,
         timezone=choices.zone_typed(account.timezone),
+    )
+    reach = reach or ReachForm(
+        None, phone=account.phone, private_email=account.private_email
     )
     password, token = password or PasswordForm(None), token or TokenForm(None)
     token.scopes.choices = options(_scope_choices(account.role))
@@ -152,13 +179,15 @@ def _page(
         "profile/profile.html",
         account=account,
         preferences=preferences,
+        reach=reach,
         password=password,
         token=token,
         fresh=fresh,
         zones=choices.zones(),
         tokens=[_token_row(row) for row in queries.tokens(account)],
     )
-    return page, max(form.http_status for form in (preferences, password, token))
+    forms = (preferences, reach, password, token)
+    return page, max(form.http_status for form in forms)
 
 
 def _scope_choices(role: Role) -> choices.Choices:
