@@ -1,4 +1,4 @@
-"""`agenda import`: a table of events into the register."""
+"""`agenda import`: a table of events, or a calendar, into the register."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,8 @@ from agenda.cli import office
 from agenda.cli.output import Stop, answer, json_option, wants_json
 from agenda.db import db
 from agenda.exchange import imports
-from agenda.exchange.imports import ImportResult, RowError
+from agenda.exchange.results import ImportResult, RowError
+from agenda.formats import ical_reading
 from agenda.people import queries as people
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Actor
@@ -25,29 +26,38 @@ from agenda.rules.permissions import Actor
 def import_file(
     file: Path, email: str, agency: str | None, dry_run: bool, skip_errors: bool
 ) -> int:
-    """Bring the events of FILE (csv, xlsx, xls or ods) into the register.
+    """Bring the events of FILE (csv, xlsx, xls, ods or ics) into the register.
 
-    The first row names the columns: those of the shipped events.csv. Every row is
-    checked first. A row with an error refuses the whole file, unless --skip-errors.
-    Errors name the row as a spreadsheet counts it (the header is row 1) and the column.
+    The first row of a table names the columns: those of the shipped events.csv, or of
+    an export. Every row is checked first; a row with an error refuses the whole table,
+    unless --skip-errors. Errors name the row as a spreadsheet counts it (the header is
+    row 1) and the column.
+
+    Of a calendar everything comes in that can be read, events and to-dos; the errors
+    name the rest by line and property.
 
     A second run changes nothing: a row is known by agency, title and start as first
-    imported, and what people changed since is never overwritten.
+    imported, or by its UID, and what people changed since is never overwritten.
     """
     with office.opened():
         actor_account = office.account(email)
         if not actor_account.is_active:
             raise Stop(f"The account {actor_account.email} is closed.")
         lead = _agency(agency) if agency else actor_account.agency
-        rows = imports.read_table(file)
-        result = imports.import_table(
-            _operating_as(actor_account), rows, lead, skip_errors=skip_errors
+        content = imports.read_file(file)
+        result = imports.import_file(
+            _operating_as(actor_account),
+            file.name,
+            content,
+            lead,
+            skip_errors=skip_errors,
         )
         if result.refused or dry_run:
             db.session.rollback()
         else:
             db.session.commit()
-    answer(_document(result), _lines(result, dry_run))
+    what = "entries" if ical_reading.is_calendar(file.name, content) else "events"
+    answer(_document(result), _lines(result, what, dry_run))
     if result.refused:
         raise Stop(_refusal(result))
     return 0
@@ -81,14 +91,14 @@ def _document(result: ImportResult) -> dict[str, object]:
     }
 
 
-def _lines(result: ImportResult, dry_run: bool) -> list[str]:
+def _lines(result: ImportResult, what: str, dry_run: bool) -> list[str]:
     lines = [_line(error) for error in result.errors]
     if result.refused:
         return lines
     done = "would be " if dry_run else ""
     return [
         *lines,
-        f"{result.created} events {done}created, {result.updated} {done}updated,"
+        f"{result.created} {what} {done}created, {result.updated} {done}updated,"
         f" {result.unchanged} unchanged.",
     ]
 

@@ -212,6 +212,18 @@ class Links:
     status: EventStatus | None = None
     """The one that the event gets after it was registered."""
 
+    def as_fields(self) -> dict[str, Any]:
+        """For the record; the version is of one moment only."""
+        told = {
+            "uid": self.uid,
+            "parent": self.parent,
+            "series": self.series,
+            "occurrence": self.occurrence,
+            "left_out": list(self.left_out),
+            "status": self.status.value if self.status else "",
+        }
+        return {name: value for name, value in told.items() if value}
+
 
 def links_of(row: Mapping[str, str]) -> Links:
     return Links(

@@ -9,35 +9,31 @@ The caller commits, or rolls back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
-
-from agenda.audit.models import AuditEntry
-from agenda.audit.operations import AuditAction, record
-from agenda.db import db
-from agenda.errors import BadInput, NotAllowed, Problem, TooLarge, WrongType
+from agenda.errors import BadInput, Problem, Refusal, TooLarge, WrongType
 from agenda.events import fields as shown
-from agenda.events import operations
-from agenda.events.drafts import read_draft
+from agenda.events import operations, queries
+from agenda.events.drafts import TEXT_FIELDS, read_draft
 from agenda.events.models import Event
-from agenda.exchange import columns
-from agenda.formats import csv, xlsx
+from agenda.exchange import calendar_imports, columns, memory
+from agenda.exchange.calendar_imports import must_register_for
+from agenda.exchange.columns import Links
+from agenda.exchange.components import LONGEST_UID
+from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
+from agenda.formats import csv, ical_reading, xlsx
+from agenda.people import queries as people
 from agenda.people.models import Agency
+from agenda.rules.event_states import EventStatus, Visibility
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import clean
 from agenda.tasks import travel
-from agenda.words import Words, words
+from agenda.words import words
 
-ValueT = TypeVar("ValueT")
-
-MOST_BYTES = 50 * 1024 * 1024
+MOST_BYTES = 25 * 1024 * 1024
 MOST_ROWS = 100_000
-KIND = "import"
-"""The kind of subject under which the record keeps what a row said."""
 
 
 @dataclass(frozen=True)
@@ -48,42 +44,52 @@ class TableRow:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong with one cell."""
-
-    row: int
-    column: str
-    words: Words
-
-
-@dataclass
-class ImportResult:
-    """What an import did; `refused` when errors kept the whole table out."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    refused: bool = False
-
-
 # Reading a file
+
+
+def import_file(
+    actor: Actor,
+    name: str,
+    content: bytes,
+    agency: Agency,
+    *,
+    skip_errors: bool = False,
+) -> ImportResult:
+    """Bring a file of any known kind in; the caller commits unless it was refused.
+
+    Raises NotAllowed, WrongType and TooLarge.
+    """
+    must_be_small(len(content))
+    if ical_reading.is_calendar(name, content):
+        return calendar_imports.import_calendar(actor, content, agency)
+    rows = read_content(name, content)
+    return import_table(actor, rows, agency, skip_errors=skip_errors)
+
+
+def read_file(path: Path) -> bytes:
+    """What a file holds, unless it is too much."""
+    must_be_small(path.stat().st_size)
+    return path.read_bytes()
+
+
+def must_be_small(size: int) -> None:
+    if size > MOST_BYTES:
+        raise TooLarge(
+            words("Berkas ini lebih besar dari %(most)s MB.", most=MOST_BYTES >> 20)
+        )
 
 
 def read_table(path: Path) -> list[TableRow]:
     """The rows of a file; WrongType and TooLarge say why it is not a table."""
-    if path.stat().st_size > MOST_BYTES:
-        raise TooLarge(words("Berkas ini lebih besar dari 50 MB."))
-    return read_content(path.name, path.read_bytes())
+    return read_content(path.name, read_file(path))
 
 
 def read_content(name: str, content: bytes) -> list[TableRow]:
-    """The same for a file that came as bytes; its name tells of calendars only."""
+    """The same for a file that came as bytes."""
     if not content.strip():
         raise WrongType(words("Berkas ini kosong."))
-    if name.casefold().endswith(".ics") or b"BEGIN:VCALENDAR" in content[:200]:
-        raise WrongType(words("Berkas kalender (ics) belum dapat diimpor."))
+    if ical_reading.is_calendar(name, content):
+        raise WrongType(words("Berkas kalender (ics) bukan tabel."))
     reader = xlsx if xlsx.is_workbook(content) else csv
     records = reader.read(content)
     if len(records) > MOST_ROWS + 1:
@@ -120,7 +126,7 @@ def _cells(names: list[str], cells: list[str]) -> dict[str, str]:
 
 
 def _must_be_known(names: list[str]) -> None:
-    unknown = [name or "–" for name in names if name not in columns.COLUMNS]
+    unknown = [name or "–" for name in names if name not in columns.KNOWN]
     missing = [name for name in columns.REQUIRED if name not in names]
     twice = sorted({name for name in names if names.count(name) > 1})
     if unknown:
@@ -140,12 +146,6 @@ def _must_be_known(names: list[str]) -> None:
 # Bringing it in
 
 
-class _Fate(StrEnum):
-    CREATE = "create"
-    UPDATE = "update"
-    LEAVE = "leave"
-
-
 @dataclass(frozen=True)
 class _Plan:
     """What shall become of one row."""
@@ -153,16 +153,16 @@ class _Plan:
     number: int
     key: str
     asked: dict[str, Any]
-    fate: _Fate
+    links: Links
+    fate: Fate
     event: Event | None = None
 
-
-@dataclass(frozen=True)
-class _Memory:
-    """What a row said when it was imported last, and the event's version then."""
-
-    asked: dict[str, Any]
-    version: int
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the record keeps of the row."""
+        if self.links == Links():
+            return self.asked
+        return {**self.asked, "links": self.links.as_fields()}
 
 
 def import_table(
@@ -176,67 +176,250 @@ def import_table(
     """Bring rows into the register in the name of `actor`; raises NotAllowed.
 
     With `dry_run` everything is checked and counted and nothing written. A row with
-    an error refuses the whole table, unless `skip_errors` leaves it out.
+    an error refuses the whole table, unless `skip_errors` leaves it out. A row that
+    names an agency is that agency's, any other one `agency`'s.
     """
-    _must_register_for(actor, agency)
-    errors: list[RowError] = []
-    plans = list(_planned(actor, list(rows), agency, errors))
-    errors.sort(key=lambda error: (error.row, error.column))
-    if errors and not skip_errors:
-        return ImportResult(errors=errors, refused=True)
-    if not dry_run:
+    must_register_for(actor, agency)
+    importer = _Importer(actor, agency, list(rows))
+    plans = list(importer.plans())
+    result = ImportResult(errors=importer.errors)
+    result.refused = bool(result.errors) and not skip_errors
+    if not (result.refused or dry_run):
+        importer.carry_out(plans)
+        result.refused = importer.has_failed
+    result.errors.sort(key=lambda error: (error.row, error.column))
+    if not result.refused:
         for plan in plans:
-            _carry_out(actor, plan)
-    fates = [plan.fate for plan in plans]
-    return ImportResult(
-        created=fates.count(_Fate.CREATE),
-        updated=fates.count(_Fate.UPDATE),
-        unchanged=fates.count(_Fate.LEAVE),
-        errors=errors,
-    )
+            title, start = plan.asked["title"], plan.asked.get("start", "")
+            result.count(RowFate(plan.number, title, start, plan.fate))
+    return result
 
 
-def _must_register_for(actor: Actor, agency: Agency) -> None:
-    if not may(actor, Action.EDIT_EVENT, agency_id=agency.id):
-        raise NotAllowed(
-            words(
-                "Akun ini tidak dapat mencatat kegiatan untuk %(agency)s.",
-                agency=agency.code,
-            )
+class _Importer:
+    """One table: its rows, what is there already, what was wrong so far."""
+
+    def __init__(self, actor: Actor, agency: Agency, rows: list[TableRow]) -> None:
+        self.actor = actor
+        self.agency = agency
+        self.rows = rows
+        self.errors: list[RowError] = []
+        self.has_failed = False
+        self.agencies: dict[str, Agency | None] = {agency.code: agency}
+        links = [columns.links_of(row.cells) for row in rows]
+        self.in_table = {one.uid for one in links if one.uid}
+        named = {uid for one in links for uid in (one.uid, one.parent, one.series)}
+        self.by_uid = memory.events_by_uid(named - {""})
+        self.by_key = memory.events_by_key(
+            self._key(row.cells, one) for row, one in zip(rows, links, strict=True)
         )
+        present = [*self.by_key.values(), *self.by_uid.values()]
+        self.memories = memory.recall(present)
+        self.known = queries.known(actor, {event.id for event in self.by_uid.values()})
 
+    # What shall become of the rows
 
-def _planned(
-    actor: Actor, rows: list[TableRow], agency: Agency, errors: list[RowError]
-) -> Iterator[_Plan]:
-    """A plan for each row that has no error; the errors are added to `errors`."""
-    present = _present_events(
-        key for row in rows if (key := _key(agency.code, row.cells))
-    )
-    memories = _memories(present.values())
-    seen: dict[str, tuple[int, dict[str, Any]]] = {}
-    for row in rows:
-        asked, problems = columns.read_row(row.cells, agency.code)
-        key = _key(agency.code, row.cells)
-        event = present.get(key)
-        if key in seen:
-            if seen[key][1] != asked:
-                errors.append(_doubled(row.number, seen[key][0]))
-            continue
-        seen[key] = (row.number, asked)
-        fate = _fate(event, memories, asked)
-        if fate is not _Fate.LEAVE:
-            problems += _more_problems(actor, row, asked, agency, fate)
-        if problems:
-            errors += [RowError(row.number, p.field, p.words) for p in problems]
+    def plans(self) -> Iterator[_Plan]:
+        """A plan for each row without error; the errors are kept."""
+        seen: dict[str, tuple[int, dict[str, Any]]] = {}
+        for row in self.rows:
+            links = columns.links_of(row.cells)
+            code = row.cells.get("agency") or self.agency.code
+            asked, problems = columns.read_row(row.cells, code)
+            key = self._key(row.cells, links)
+            if key in seen:
+                if seen[key][1] != asked:
+                    self.errors.append(_doubled(row.number, seen[key][0]))
+                continue
+            seen[key] = (row.number, asked)
+            plan = self._plan(row, key, asked, links)
+            if plan.fate is not Fate.LEAVE:
+                problems += self._more_problems(row, plan)
+            if problems:
+                self.errors += [
+                    RowError(row.number, p.field, p.words) for p in problems
+                ]
+            else:
+                yield plan
+
+    def _key(self, cells: Mapping[str, str], links: Links) -> str:
+        """By what a row is known again."""
+        code = (cells.get("agency") or self.agency.code)[:40]
+        if links.uid:
+            return f"{code}|{links.uid[:LONGEST_UID]}"
+        title = " ".join(cells["title"].split())[:300]
+        return f"{code}|{cells['start'][:16]}|{title}"
+
+    def _plan(
+        self, row: TableRow, key: str, asked: dict[str, Any], links: Links
+    ) -> _Plan:
+        event = self.by_key.get(key) or self._own_with_uid(links.uid, asked["agency"])
+        plan = _Plan(row.number, key, asked, links, Fate.LEAVE, event)
+        fate = memory.fate_of(event, self.memories, plan.told)
+        if event is not None and links.uid:
+            fate = self._fate_of_exported(event, plan, fate)
+        return replace(plan, fate=fate)
+
+    def _own_with_uid(self, uid: str, code: str) -> Event | None:
+        """An event of that agency that was exported from here, to one who sees it."""
+        event = self.by_uid.get(uid)
+        if event is None or event.id not in self.known or event.agency.code != code:
+            return None
+        return event
+
+    def _fate_of_exported(self, event: Event, plan: _Plan, fate: Fate) -> Fate:
+        """An exported row that somebody corrected is followed if it is of the present.
+
+        `version` tells of which state it was; what was changed here since stands.
+        """
+        if event.trashed_at is not None or _is_told(event, plan.asked):
+            return Fate.LEAVE
+        return Fate.UPDATE if plan.links.version == event.version else fate
+
+    def _more_problems(self, row: TableRow, plan: _Plan) -> list[Problem]:
+        """What the register would say of it, at the columns of the table."""
+        asked, problems = plan.asked, []
+        if _TOO_MANY in row.cells:
+            reason = words("Baris ini memuat lebih banyak sel daripada judulnya.")
+            problems.append(Problem("", reason))
+        lead = self._agency(asked["agency"])
+        if lead is not None:
+            problems += self._forbidden(lead, plan)
+        problems += self._lost_relatives(plan)
+        try:
+            read_draft(asked, home=lead, may_see=lambda _event: False)
+        except BadInput as refusal:
+            problems += [
+                Problem(columns.column_of(one.field, asked, row.cells), one.words)
+                for one in refusal.problems
+            ]
+        return problems
+
+    def _agency(self, code: str) -> Agency | None:
+        if code not in self.agencies:
+            self.agencies[code] = people.agency_by_code(code)
+        return self.agencies[code]
+
+    def _forbidden(self, lead: Agency, plan: _Plan) -> Iterator[Problem]:
+        actor = self.actor
+        steers = may(actor, Action.STEER_EVENT, agency_id=lead.id)
+        if not may(actor, Action.EDIT_EVENT, agency_id=lead.id):
+            reason = words(
+                "Akun ini tidak dapat mencatat kegiatan untuk %(agency)s.",
+                agency=lead.code,
+            )
+            yield Problem("agency", reason)
+        elif plan.asked.get("visibility") == Visibility.CONFIDENTIAL and not may(
+            actor, Action.SET_CONFIDENTIAL, agency_id=lead.id
+        ):
+            reason = words("Akun ini tidak dapat merahasiakan kegiatan.")
+            yield Problem("visibility", reason)
+        elif not operations.may_register(actor, plan.asked) or (
+            (plan.fate is Fate.UPDATE or plan.links.status) and not steers
+        ):
+            reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
+            yield Problem("status", reason)
+
+    def _lost_relatives(self, plan: _Plan) -> Iterator[Problem]:
+        for column, uid in (
+            ("parent", plan.links.parent),
+            ("series", plan.links.series),
+        ):
+            if uid and uid not in self.in_table and not self._seen(uid):
+                yield Problem(column, words("Kegiatan ini tidak ditemukan."))
+
+    def _seen(self, uid: str) -> bool:
+        event = self.by_uid.get(uid)
+        return event is not None and event.id in self.known
+
+    # Carrying it out
+
+    def carry_out(self, plans: list[_Plan]) -> None:
+        """Wholes before their parts, series before the dates that stand apart."""
+        waiting = [plan for plan in plans if plan.fate is not Fate.LEAVE]
+        while waiting:
+            unmade = {plan.links.uid for plan in waiting} - {""}
+            ready = [
+                p for p in waiting if not {p.links.parent, p.links.series} & unmade
+            ]
+            for plan in ready or waiting:
+                self._carry_out(plan)
+            waiting = [plan for plan in waiting if plan not in ready] if ready else []
+
+    def _carry_out(self, plan: _Plan) -> None:
+        try:
+            if plan.fate is Fate.CREATE:
+                self._create(plan)
+            elif plan.event is not None:
+                self._follow(plan, plan.event)
+        except Refusal as refusal:
+            self.has_failed = True
+            self.errors += _told_of(plan, refusal)
+
+    def _create(self, plan: _Plan) -> None:
+        links, asked = plan.links, dict(plan.asked)
+        if links.parent:
+            asked["parent"] = str(self.by_uid[links.parent].id)
+        uid = links.uid if links.uid and links.uid not in self.by_uid else None
+        series = self.by_uid.get(links.series)
+        if series is not None and links.occurrence:
+            event = operations.replace_occurrence(
+                self.actor,
+                series,
+                links.occurrence,
+                _BLANK | asked,
+                import_key=plan.key,
+                uid=uid,
+            )
+            self._remember_again(series)
         else:
-            yield _Plan(row.number, key, asked, fate, event)
+            event = operations.register(self.actor, asked, uid=uid, import_key=plan.key)
+        self.by_uid[links.uid or event.uid] = event
+        self._reach_status(event, links)
+        operations.leave_out(self.actor, event, links.left_out)
+        memory.remember(self.actor, event, None, plan.told)
+
+    def _remember_again(self, series: Event) -> None:
+        """A series has a later version for its dates: that one is the import's."""
+        before = memory.recall([series]).get(series.id)
+        if before is not None and before.version == series.version - 1:
+            memory.remember(self.actor, series, before, before.asked)
+
+    def _reach_status(self, event: Event, links: Links) -> None:
+        reason = words("Demikian statusnya di berkas impor.").in_language("id")
+        if links.status is EventStatus.CANCELLED and event.status in _CANCELLABLE:
+            travel.cancel_event(self.actor, event, reason=reason)
+        elif links.status is EventStatus.POSTPONED and event.status in _POSTPONABLE:
+            travel.postpone_event(self.actor, event, reason=reason)
+
+    def _follow(self, plan: _Plan, event: Event) -> None:
+        """Make an event say what its corrected row says."""
+        actor, asked = self.actor, plan.asked
+        reason = words("Sumber impor berubah.").in_language("id")
+        content = {
+            name: value
+            for name, value in asked.items()
+            if name not in {"status", "estimates"}
+        }
+        travel.revise_event(actor, event, content, reason=reason)
+        if asked.get("status") == "confirmed" and event.status == "tentative":
+            travel.confirm_event(actor, event, {}, reason=reason)
+        self._reach_status(event, plan.links)
+        known = [_figure(shown.estimate(row)) for row in event.estimates]
+        for figure in asked["estimates"]:
+            if _figure(figure) not in known:
+                operations.add_estimate(actor, event, figure, reason=reason)
+        before = memory.recall([event]).get(event.id)
+        memory.remember(actor, event, before, plan.told)
 
 
-def _key(agency: str, cells: Mapping[str, str]) -> str:
-    """By what a row is known again."""
-    title = " ".join(cells["title"].split())[:300]
-    return f"{agency}|{cells['start'][:16]}|{title}"
+_CANCELLABLE = (EventStatus.TENTATIVE, EventStatus.CONFIRMED, EventStatus.POSTPONED)
+_POSTPONABLE = (EventStatus.TENTATIVE, EventStatus.CONFIRMED)
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(TEXT_FIELDS, ""),
+    **dict.fromkeys(("end", "embargo_until", "parent")),
+    **{name: [] for name in ("partners", "principals", "candidates", "estimates")},
+}
+"""A date of a series that stands apart has nothing of the series but what it says."""
 
 
 def _doubled(number: int, first: int) -> RowError:
@@ -247,117 +430,26 @@ def _doubled(number: int, first: int) -> RowError:
     )
 
 
-def _fate(
-    event: Event | None, memories: Mapping[Any, _Memory], asked: dict[str, Any]
-) -> _Fate:
-    """Create what is new; follow the source as long as no person had a hand in it."""
-    if event is None:
-        return _Fate.CREATE
-    memory = memories.get(event.id)
-    if memory is None or memory.asked == asked or memory.version != event.version:
-        return _Fate.LEAVE
-    return _Fate.UPDATE
+def _told_of(plan: _Plan, refusal: Refusal) -> list[RowError]:
+    if not isinstance(refusal, BadInput):
+        return [RowError(plan.number, "title", refusal.words)]
+    return [
+        RowError(plan.number, columns.column_of(one.field, plan.asked), one.words)
+        for one in refusal.problems
+    ]
 
 
-def _more_problems(
-    actor: Actor,
-    row: TableRow,
-    asked: dict[str, Any],
-    agency: Agency,
-    fate: _Fate,
-) -> list[Problem]:
-    """What the register would say of it, at the columns of the table."""
-    problems = []
-    if _TOO_MANY in row.cells:
-        problems.append(
-            Problem("", words("Baris ini memuat lebih banyak sel daripada judulnya."))
-        )
-    steers = may(actor, Action.STEER_EVENT, agency_id=agency.id)
-    if not operations.may_register(actor, asked) or (
-        fate is _Fate.UPDATE and not steers
-    ):
-        problems.append(
-            Problem("status", words("Akun ini hanya dapat mencatat kegiatan tentatif."))
-        )
-    try:
-        read_draft(asked, home=agency, may_see=lambda _event: False)
-    except BadInput as refusal:
-        problems += [
-            Problem(columns.column_of(problem.field, asked), problem.words)
-            for problem in refusal.problems
-        ]
-    return problems
-
-
-def _carry_out(actor: Actor, plan: _Plan) -> None:
-    match plan.fate:
-        case _Fate.CREATE:
-            event = operations.register(actor, plan.asked, import_key=plan.key)
-            _remember(actor, event, None, plan.asked)
-        case _Fate.UPDATE if plan.event is not None:
-            _follow(actor, plan.event, plan.asked)
-
-
-def _follow(actor: Actor, event: Event, asked: dict[str, Any]) -> None:
-    """Make an event say what its corrected row says."""
-    reason = words("Sumber impor berubah.").in_language("id")
-    content = {
-        name: value
-        for name, value in asked.items()
-        if name not in {"status", "estimates"}
-    }
-    travel.revise_event(actor, event, content, reason=reason)
-    if asked.get("status") == "confirmed" and event.status == "tentative":
-        travel.confirm_event(actor, event, {}, reason=reason)
-    known = [_figure(shown.estimate(row)) for row in event.estimates]
-    for figure in asked["estimates"]:
-        if _figure(figure) not in known:
-            operations.add_estimate(actor, event, figure, reason=reason)
-    _remember(actor, event, _memories([event]).get(event.id), asked)
+def _is_told(event: Event, asked: Mapping[str, Any]) -> bool:
+    """Whether the event says what the row of an export says, status and all."""
+    cells = columns.cells_of(shown.as_fields(event), Links())
+    texts = [clean(csv.text_of(cell)) for cell in cells]
+    row = dict.fromkeys(columns.COLUMNS, "") | dict(
+        zip(columns.EXPORTED, texts, strict=True)
+    )
+    told, _ = columns.read_row(row, event.agency.code)
+    return {name: told.get(name) for name in asked} == dict(asked)
 
 
 def _figure(estimate: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(estimate[name] for name in ("metric", "likely", "as_of", "source"))
-
-
-# What rows said before
-
-
-def _present_events(keys: Iterable[str]) -> dict[str, Event]:
-    """The events that came from these rows, in the trash or not."""
-    found: dict[str, Event] = {}
-    for some in _in_parts(list(dict.fromkeys(keys))):
-        events = db.session.scalars(select(Event).where(Event.import_key.in_(some)))
-        found |= {str(event.import_key): event for event in events}
-    return found
-
-
-def _memories(events: Iterable[Event]) -> dict[Any, _Memory]:
-    """What the record keeps of the last import of each event."""
-    memories: dict[Any, _Memory] = {}
-    for some in _in_parts([event.id for event in events]):
-        entries = db.session.scalars(
-            select(AuditEntry)
-            .where(AuditEntry.subject_kind == KIND, AuditEntry.subject_id.in_(some))
-            .order_by(AuditEntry.id)
-        )
-        for entry in entries:
-            row, version = entry.changes
-            memories[entry.subject_id] = _Memory(row["new"], version["new"])
-    return memories
-
-
-def _in_parts(values: list[ValueT]) -> Iterator[list[ValueT]]:
-    """Pieces of a size that every database takes as one list of parameters."""
-    for at in range(0, len(values), 500):
-        yield values[at : at + 500]
-
-
-def _remember(
-    actor: Actor, event: Event, before: _Memory | None, asked: dict[str, Any]
-) -> None:
-    changes: list[dict[str, Any]] = [
-        {"field": "row", "old": before and before.asked, "new": asked},
-        {"field": "version", "old": before and before.version, "new": event.version},
-    ]
-    record(actor, AuditAction.IMPORT_APPLY, KIND, event.id, changes)
+    names = ("metric", "likely", "as_of", "source")
+    return tuple(estimate.get(name) for name in names)

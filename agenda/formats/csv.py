@@ -64,7 +64,12 @@ def original(text: str) -> str:
     return text[1:] if _AS_TEXT.match(text) else text
 
 
-def _written(cell: Cell) -> str | int | float:
+def _written(cell: Cell) -> str:
+    return harmless(cell) if isinstance(cell, str) else text_of(cell)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as a person would type it into a text table."""
     match cell:
         case None:
             return ""
@@ -74,10 +79,8 @@ def _written(cell: Cell) -> str | int | float:
             return cell.strftime("%Y-%m-%dT%H:%M")
         case date():
             return cell.isoformat()
-        case str():
-            return harmless(cell)
         case _:
-            return cell
+            return str(cell)
 
 
 def _text(content: bytes) -> str:

@@ -1,0 +1,475 @@
+"""Calendar files brought into the register: what can be read is in, the rest named.
+
+The entries of one UID are one event: the one of the highest SEQUENCE, and, where it is
+a series, the dates that others of them stand for. It is known again by lead agency and
+UID. What people changed here since is never overwritten.
+
+The caller commits, or rolls back.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+from agenda.errors import BadInput, NotAllowed, Problem, Refusal
+from agenda.events import occurrences
+from agenda.events import operations as events
+from agenda.events.drafts import TEXT_FIELDS, read_draft
+from agenda.events.models import Event
+from agenda.exchange import components, memory
+from agenda.exchange.components import Entry, original_start
+from agenda.exchange.memory import Memories
+from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
+from agenda.formats import ical_reading
+from agenda.people.models import Agency
+from agenda.rules.event_states import EventStatus, Visibility
+from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.task_states import TaskStatus
+from agenda.tasks import operations as tasks
+from agenda.tasks import travel
+from agenda.tasks.models import Task
+from agenda.words import words
+
+_TASKS = UUID("7d0f5a2e-5c0e-5f7b-9a55-1f6a0a3c1b44")
+_LONGEST_KEY = 400
+_DROPPED = "dropped"
+_SPARE = {
+    "rrule": "RRULE",
+    "url": "URL",
+    "end": "DTEND",
+    "places": "LOCATION",
+    "themes": "CATEGORIES",
+    "organizer": "ORGANIZER",
+    "visibility": "CLASS",
+    "status": "STATUS",
+    "description": "DESCRIPTION",
+    "provenance": "X-WR-CALNAME",
+    "priority": "PRIORITY",
+    "brief": "DESCRIPTION",
+}
+"""Fields that an entry can do without, and the property that each comes from."""
+_BLANK: dict[str, Any] = {
+    "rrule": "",
+    "end": None,
+    "places": [],
+    "themes": [],
+    "url": "",
+    "organizer": "",
+    "description": "",
+}
+"""What an entry says that no longer says it."""
+_BLANK_DATE: dict[str, Any] = {
+    **_BLANK,
+    **dict.fromkeys(TEXT_FIELDS, ""),
+    **{name: [] for name in ("partners", "principals")},
+}
+"""A date of a series that is written by itself has nothing but what it says."""
+_NEEDED = {"title": "SUMMARY", "start": "DTSTART", "due": "DUE", "timezone": "DTSTART"}
+
+
+@dataclass
+class _Group:
+    """The entries of one UID, in the file's order."""
+
+    uid: str
+    has_uid: bool
+    is_task: bool
+    masters: list[Entry] = field(default_factory=list)
+    overrides: dict[Any, Entry] = field(default_factory=dict)
+
+    @property
+    def master(self) -> Entry | None:
+        return max(self.masters, key=lambda entry: entry.rank, default=None)
+
+    def add(self, entry: Entry) -> None:
+        if entry.recurrence is None:
+            # Of equals the later one counts.
+            self.masters.insert(0, entry)
+            return
+        known = self.overrides.get(entry.recurrence)
+        if known is None or entry.rank >= known.rank:
+            self.overrides[entry.recurrence] = entry
+
+
+def import_calendar(actor: Actor, content: bytes, agency: Agency) -> ImportResult:
+    """Bring a calendar in as the agency's, in the name of `actor`.
+
+    Raises WrongType and TooLarge for what is no calendar, and NotAllowed.
+    """
+    must_register_for(actor, agency)
+    file = ical_reading.read(content)
+    result = ImportResult(
+        errors=[RowError(fault.line, fault.name, fault.words) for fault in file.faults]
+    )
+    groups: dict[tuple[bool, str], _Group] = {}
+    for component in file.components:
+        entry = components.read(component, file, agency)
+        if isinstance(entry, list):
+            result.errors += entry
+            continue
+        key = (entry.is_task, entry.uid)
+        if key not in groups:
+            groups[key] = _Group(entry.uid, entry.has_uid, entry.is_task)
+        groups[key].add(entry)
+    _Importer(actor, agency, result, list(groups.values())).run()
+    result.errors.sort(key=lambda error: (error.row, error.column))
+    return result
+
+
+def must_register_for(actor: Actor, agency: Agency) -> None:
+    if not may(actor, Action.EDIT_EVENT, agency_id=agency.id):
+        raise NotAllowed(
+            words(
+                "Akun ini tidak dapat mencatat kegiatan untuk %(agency)s.",
+                agency=agency.code,
+            )
+        )
+
+
+class _Importer:
+    """One import: what is there already, and what becomes of each group."""
+
+    def __init__(
+        self, actor: Actor, agency: Agency, result: ImportResult, groups: list[_Group]
+    ) -> None:
+        self.actor = actor
+        self.agency = agency
+        self.result = result
+        self.groups = groups
+        of_events = [group for group in groups if not group.is_task]
+        self.by_key = memory.events_by_key(self._keys(of_events))
+        self.by_uid = memory.events_by_uid(_kept_uid(group) for group in of_events)
+        self.tasks = memory.tasks_by_uid(
+            uid for group in groups if group.is_task for uid in self._task_uids(group)
+        )
+        self.memories: Memories = memory.recall(
+            [*self.by_key.values(), *self.tasks.values()]
+        )
+
+    def run(self) -> None:
+        """Events first: to-dos may belong to them."""
+        for group in sorted(self.groups, key=lambda group: group.is_task):
+            try:
+                self._task(group) if group.is_task else self._event(group)
+            except BadInput as refusal:
+                self._refuse(group, refusal.problems)
+            except Refusal as refusal:
+                row = _first(group).row
+                kind = "VTODO" if group.is_task else "VEVENT"
+                self.result.errors.append(RowError(row, kind, refusal.words))
+
+    def _refuse(self, group: _Group, problems: Iterable[Problem]) -> None:
+        entry = _first(group)
+        self.result.errors += entry.faults
+        self.result.errors += [_error(entry, problem) for problem in problems]
+
+    def _count(self, entry: Entry, fate: Fate) -> None:
+        start = entry.asked.get("start") or entry.asked.get("due") or ""
+        self.result.count(RowFate(entry.row, entry.asked["title"], start, fate))
+
+    # Events
+
+    def _keys(self, groups: list[_Group]) -> Iterable[str]:
+        for group in groups:
+            yield self._key(group.uid)
+            for entry in group.overrides.values():
+                yield self._override_key(group.uid, entry)
+
+    def _key(self, uid: str, date: str = "") -> str:
+        key = f"{self.agency.code}|{uid}" + (f"|{date}" if date else "")
+        if len(key) <= _LONGEST_KEY:
+            return key
+        return f"{self.agency.code}|{hashlib.sha256(key.encode()).hexdigest()}"
+
+    def _override_key(self, uid: str, entry: Entry) -> str:
+        assert entry.recurrence is not None
+        stamp = entry.recurrence
+        return self._key(uid, original_start(stamp, stamp.zone or "UTC"))
+
+    def _event(self, group: _Group) -> None:
+        entry = group.master
+        series = self.by_key.get(self._key(group.uid)) or self._own_with_uid(group)
+        if entry is None:
+            self._lone_overrides(group, series)
+            return
+        told = self._told(entry)
+        fate = memory.fate_of(series, self.memories, told)
+        if fate is Fate.CREATE:
+            series = self._register(group, entry, told)
+        elif fate is Fate.UPDATE and series is not None:
+            self._follow(series, entry, told)
+        assert series is not None
+        version = series.version
+        if self._may_touch(series, fate):
+            fate = self._dates(group, entry, series, fate)
+            self._keep(series, told, version)
+        self.result.errors += entry.faults
+        self._count(entry, fate)
+
+    def _own_with_uid(self, group: _Group) -> Event | None:
+        """An event of the agency that bears the UID without having been imported."""
+        found = self.by_uid.get(_kept_uid(group))
+        return (
+            found if found is not None and found.agency_id == self.agency.id else None
+        )
+
+    def _told(self, entry: Entry) -> dict[str, Any]:
+        """What the record keeps of an entry."""
+        told: dict[str, Any] = dict(entry.asked)
+        if entry.left_out:
+            told["left_out"] = sorted(entry.left_out)
+        if entry.status:
+            told["then"] = entry.status.value
+        return told
+
+    def _register(self, group: _Group, entry: Entry, told: dict[str, Any]) -> Event:
+        asked = self._allowed(entry)
+        uid = _kept_uid(group)
+        taken = not group.has_uid or not uid or uid in self.by_uid
+        event = events.register(
+            self.actor,
+            asked,
+            uid=None if taken else uid,
+            import_key=self._key(group.uid),
+        )
+        self.by_uid[event.uid] = self.by_key[self._key(group.uid)] = event
+        self._reach_status(event, entry)
+        memory.remember(self.actor, event, None, told)
+        return event
+
+    def _allowed(self, entry: Entry) -> dict[str, Any]:
+        """What the register takes of an entry; the rest is named."""
+        asked = dict(entry.asked)
+        if not events.may_register(self.actor, {"status": asked.get("status")}):
+            asked["status"] = EventStatus.TENTATIVE.value
+            reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
+            entry.faults.append(RowError(entry.row, "STATUS", reason))
+        secret = asked.get("visibility") == Visibility.CONFIDENTIAL
+        if secret and not may(
+            self.actor, Action.SET_CONFIDENTIAL, agency_id=self.agency.id
+        ):
+            asked["visibility"] = Visibility.AGENCY.value
+            reason = words("Akun ini tidak dapat merahasiakan kegiatan.")
+            entry.faults.append(RowError(entry.row, "CLASS", reason))
+        return _without_spare_problems(entry, asked, self._problems(asked))
+
+    def _problems(self, asked: dict[str, Any]) -> list[Problem]:
+        try:
+            read_draft(asked, home=self.agency, may_see=lambda _event: False)
+        except BadInput as refusal:
+            return refusal.problems
+        return []
+
+    def _reach_status(self, event: Event, entry: Entry) -> None:
+        if entry.status is not EventStatus.CANCELLED:
+            return
+        if event.status in {EventStatus.CANCELLED, EventStatus.COMPLETED}:
+            return
+        if may(self.actor, Action.STEER_EVENT, agency_id=event.agency_id):
+            travel.cancel_event(self.actor, event, reason=_reason(cancelled=True))
+
+    def _follow(self, event: Event, entry: Entry, told: dict[str, Any]) -> None:
+        """Make an event say what its entry says by now."""
+        if not may(self.actor, Action.STEER_EVENT, agency_id=event.agency_id):
+            raise NotAllowed
+        asked = self._allowed(entry)
+        status = asked.pop("status", None)
+        reason = _reason()
+        whole = _BLANK | asked
+        travel.revise_event(self.actor, event, whole, reason=reason)
+        if status == EventStatus.CONFIRMED and event.status == EventStatus.TENTATIVE:
+            travel.confirm_event(self.actor, event, {}, reason=reason)
+        self._reach_status(event, entry)
+        before = self.memories.get(event.id)
+        memory.remember(self.actor, event, before, told)
+
+    def _may_touch(self, event: Event, fate: Fate) -> bool:
+        """Whether the dates of a series still follow their file."""
+        if event.trashed_at is not None or not event.rrule:
+            return False
+        before = self.memories.get(event.id)
+        return fate is not Fate.LEAVE or (
+            before is not None and before.version == event.version
+        )
+
+    def _keep(self, series: Event, told: dict[str, Any], version: int) -> None:
+        """The series has a later version for its dates: that one is the import's."""
+        if series.version != version:
+            before = memory.recall([series]).get(series.id)
+            memory.remember(self.actor, series, before, told)
+
+    def _dates(self, group: _Group, entry: Entry, series: Event, fate: Fate) -> Fate:
+        """What the file says of single dates of a series."""
+        starts = [row.original_start for row in occurrences.of_event(series)]
+        gone = {_among(starts, text) for text in entry.left_out}
+        changed = False
+        for stamp, override in group.overrides.items():
+            start = _among(starts, original_start(stamp, series.timezone))
+            if start == _DROPPED:
+                reason = words("Rangkaian tidak memuat tanggal ini.")
+                self._name(override, "RECURRENCE-ID", reason)
+            elif override.status is EventStatus.CANCELLED:
+                gone.add(start)
+            else:
+                gone.discard(start)
+                changed |= self._override(group, override, series, start)
+        left = events.leave_out(self.actor, series, gone, _reason())
+        if fate is Fate.LEAVE and (changed or left):
+            return Fate.UPDATE
+        return fate
+
+    def _override(self, group: _Group, entry: Entry, series: Event, start: str) -> bool:
+        """One date as its own event, or that event as its entry says by now."""
+        told = self._told(entry)
+        key = self._override_key(group.uid, entry)
+        present = self.by_key.get(key)
+        fate = memory.fate_of(present, self.memories, told)
+        done = fate is not Fate.LEAVE
+        try:
+            if fate is Fate.UPDATE and present is not None:
+                self._follow(present, entry, told)
+            elif fate is Fate.CREATE:
+                asked = _BLANK_DATE | self._allowed(entry)
+                event = events.replace_occurrence(
+                    self.actor, series, start, asked, import_key=key
+                )
+                self.by_key[key] = event
+                memory.remember(self.actor, event, None, told)
+        except BadInput as refusal:
+            done = False
+            self.result.errors += [_error(entry, one) for one in refusal.problems]
+        except Refusal as refusal:
+            done = False
+            self._name(entry, "RECURRENCE-ID", refusal.words)
+        self.result.errors += entry.faults
+        return done
+
+    def _lone_overrides(self, group: _Group, series: Event | None) -> None:
+        """Changed dates without their series: of one that is here, or by themselves."""
+        fates = []
+        first = _first(group)
+        if series is not None and series.rrule:
+            if self._may_touch(series, Fate.LEAVE):
+                version = series.version
+                fates.append(self._dates(group, Entry(
+                    row=first.row, is_task=False, uid=group.uid, has_uid=True,
+                    sequence=0, revised="", asked=first.asked,
+                ), series, Fate.LEAVE))  # fmt: skip
+                before = self.memories[series.id]
+                self._keep(series, before.asked, version)
+        else:
+            fates = [self._alone(group, entry) for entry in group.overrides.values()]
+        steps = [Fate.CREATE, Fate.UPDATE, Fate.LEAVE]
+        self._count(first, min(fates, key=steps.index, default=Fate.LEAVE))
+
+    def _alone(self, group: _Group, entry: Entry) -> Fate:
+        told, key = self._told(entry), self._override_key(group.uid, entry)
+        present = self.by_key.get(key)
+        fate = memory.fate_of(present, self.memories, told)
+        if fate is Fate.CREATE:
+            event = events.register(self.actor, self._allowed(entry), import_key=key)
+            self.by_key[key] = event
+            self._reach_status(event, entry)
+            memory.remember(self.actor, event, None, told)
+        elif fate is Fate.UPDATE and present is not None:
+            self._follow(present, entry, told)
+        self.result.errors += entry.faults
+        return fate
+
+    def _name(self, entry: Entry, column: str, reason: Any) -> None:
+        self.result.errors.append(RowError(entry.row, column, reason))
+
+    # To-dos
+
+    def _task_uids(self, group: _Group) -> list[str]:
+        """The UID that a to-do keeps, and the one that it has when that is taken."""
+        kept = _kept_uid(group)
+        own = str(uuid5(_TASKS, f"{self.agency.code}|{group.uid}"))
+        return [kept, own] if kept else [own]
+
+    def _task(self, group: _Group) -> None:
+        entry = group.master or next(iter(group.overrides.values()))
+        told = self._told(entry)
+        found = [self.tasks.get(uid) for uid in self._task_uids(group)]
+        present = next(
+            (task for task in found if task and task.agency_id == self.agency.id), None
+        )
+        fate = memory.fate_of(present, self.memories, told)
+        if fate is Fate.CREATE:
+            uid = next(uid for uid in self._task_uids(group) if uid not in self.tasks)
+            self._create(entry, told, uid)
+        elif fate is Fate.UPDATE and present is not None:
+            self._revise(present, entry, told)
+        self.result.errors += entry.faults
+        self._count(entry, fate)
+
+    def _create(self, entry: Entry, told: dict[str, Any], uid: str) -> None:
+        event = self.by_uid.get(entry.event_uid) if entry.event_uid else None
+        asked = dict(entry.asked)
+        if event is not None and event.agency_id == self.agency.id:
+            asked["event"] = str(event.id)
+        task = tasks.create(self.actor, asked, uid=uid)
+        self.tasks[uid] = task
+        self._reach_task_status(task, entry)
+        memory.remember(self.actor, task, None, told)
+
+    def _revise(self, task: Task, entry: Entry, told: dict[str, Any]) -> None:
+        tasks.revise(self.actor, task, entry.asked, reason=_reason())
+        self._reach_task_status(task, entry)
+        memory.remember(self.actor, task, self.memories.get(task.id), told)
+
+    def _reach_task_status(self, task: Task, entry: Entry) -> None:
+        if task.status is entry.status:
+            return
+        if entry.status is TaskStatus.CANCELLED:
+            tasks.cancel(self.actor, task, reason=_reason(cancelled=True))
+        elif entry.status is TaskStatus.DONE:
+            done = words("Selesai menurut berkas asalnya.").in_language("id")
+            tasks.was_done(self.actor, task, entry.done_at, reason=done)
+
+
+def _first(group: _Group) -> Entry:
+    return group.master or next(iter(group.overrides.values()))
+
+
+def _kept_uid(group: _Group) -> str:
+    """The file's UID, when it can stand in a calendar of ours; else nothing."""
+    fits = group.has_uid and len(group.uid) <= components.LONGEST_UID
+    return group.uid if fits and "\n" not in group.uid else ""
+
+
+def _among(starts: list[str], text: str) -> str:
+    """The date of a series that is meant: the same, else the one of that day."""
+    if text in starts:
+        return text
+    return next((start for start in starts if start[:10] == text[:10]), _DROPPED)
+
+
+def _without_spare_problems(
+    entry: Entry, asked: dict[str, Any], problems: list[Problem]
+) -> dict[str, Any]:
+    """`asked` without what is wrong and can be spared; raises BadInput for the rest."""
+    if not problems:
+        return asked
+    names = {problem.field.split(".")[0] for problem in problems}
+    if not names <= _SPARE.keys():
+        raise BadInput([p for p in problems if p.field.split(".")[0] not in _SPARE])
+    entry.faults += [_error(entry, problem) for problem in problems]
+    return {name: value for name, value in asked.items() if name not in names}
+
+
+def _error(entry: Entry, problem: Problem) -> RowError:
+    name = problem.field.split(".")[0]
+    column = _SPARE.get(name) or _NEEDED.get(name) or name.upper()
+    return RowError(entry.row, column, problem.words)
+
+
+def _reason(*, cancelled: bool = False) -> str:
+    told = (
+        words("Dibatalkan menurut berkas asalnya.")
+        if cancelled
+        else words("Sumber impor berubah.")
+    )
+    return told.in_language("id")
