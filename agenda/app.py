@@ -9,7 +9,8 @@ from agenda import api, paths, web
 from agenda.config import Settings, read_settings
 from agenda.db import db
 from agenda.logs import log_requests
-from agenda.web import access, headers, page
+from agenda.throttle import EXTENSION, Throttle
+from agenda.web import access, gate, headers, page
 
 LARGEST_REQUEST = 26 * 1024 * 1024
 """Bytes: a piece of evidence of 25 MB with the form around it."""
@@ -29,8 +30,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     _trust_proxies(app, settings.proxies)
     db.init_app(app)
     _speak_languages(app)
-    _protect_forms(app)
+    _count_tries(app, settings)
     access.sign_people_in(app)
+    gate.guard(app)
+    _protect_forms(app)
     page.prepare_templates(app)
     log_requests(app)
     headers.send_with_every_answer(app, secure=app.config["SESSION_COOKIE_SECURE"])
@@ -44,12 +47,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         AGENDA=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         SESSION_COOKIE_NAME="agenda",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=12 * _HOURS,
+        PERMANENT_SESSION_LIFETIME=30 * 24 * _HOURS,
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
@@ -64,6 +67,10 @@ def _trust_proxies(app: Flask, count: int) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap it
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+
+
+def _count_tries(app: Flask, settings: Settings) -> None:
+    app.extensions[EXTENSION] = Throttle(settings.redis_url)
 
 
 def _speak_languages(app: Flask) -> None:

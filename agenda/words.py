@@ -29,7 +29,7 @@ class Words:
 
     def in_language(self, language: str) -> str:
         """The sentence in `language` ("id" or "en"), its facts filled in."""
-        sentence = _catalogue(language).gettext(self.msgid)
+        sentence = catalogue(language).gettext(self.msgid)
         if not self.facts:
             return sentence
         return sentence % {k: _fact(v, language) for k, v in self.facts.items()}
@@ -59,7 +59,8 @@ def _fact(value: Any, language: str) -> Any:
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """What is said in `language`, by its Indonesian sentence."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
     return Translations.load(str(paths.package_folder("translations")), [language])

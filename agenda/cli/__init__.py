@@ -20,9 +20,11 @@ from agenda.cli import (
     exporting,
     feeds,
     importing,
+    outbox,
     people,
     serve,
     upkeep,
+    work,
 )
 from agenda.cli.output import json_option, sentence
 from agenda.config import OddSetting
@@ -44,6 +46,8 @@ def commands() -> None:
 
 for command in (
     serve.serve,
+    work.worker,
+    work.tick,
     demo.demo,
     database.db_commands,
     people.agency,
@@ -55,6 +59,7 @@ for command in (
     upkeep.put_back,
     upkeep.examine,
     exporting.export_list,
+    outbox.outbox,
 ):
     commands.add_command(command)
 

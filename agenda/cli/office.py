@@ -61,7 +61,7 @@ def _bare_app(settings: Settings) -> Flask:
     app.config.update(
         AGENDA=settings,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
     )
     db.init_app(app)
     return app

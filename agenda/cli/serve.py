@@ -1,10 +1,9 @@
 """`agenda serve`: the web server, one worker with a few threads.
 
 A thread of the worker does the periodic work, so that a small office needs no second
-process. What the server itself logs goes through the filter that masks tokens.
+process. What the server itself logs has the same format and hides the same.
 """
 
-import logging
 import os
 import socket
 import threading
@@ -20,14 +19,21 @@ from agenda.cli import office
 from agenda.cli.output import Stop
 from agenda.config import Settings
 from agenda.jobs import running
-from agenda.logs import MaskTokens, log_to_standard_error
+from agenda.logs import handler, log_to_standard_error
 
 _THREADS = 8
+_GRACE = 30
+"""Seconds that requests, and the letter or job in hand, have to come to an end."""
 
 
 @click.command()
 @click.option("--reload", "reloads", is_flag=True, help="Start anew when code changes.")
-def serve(reloads: bool) -> None:
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Leave letters and periodic work to `agenda worker` or `agenda tick`.",
+)
+def serve(reloads: bool, no_worker: bool) -> None:
     """Serve pages, API and feeds on HOST (127.0.0.1) and PORT (8000).
 
     Refuses to start before the migrations are done. SIGTERM ends it in peace.
@@ -35,7 +41,7 @@ def serve(reloads: bool) -> None:
     host, port = address()
     with office.opened() as settings:
         pass
-    run(settings, host, port, reloads=reloads)
+    run(settings, host, port, reloads=reloads, works=not no_worker)
 
 
 def address() -> tuple[str, int]:
@@ -62,39 +68,40 @@ def must_be_free(host: str, port: int) -> None:
         ) from error
 
 
-def run(settings: Settings, host: str, port: int, *, reloads: bool = False) -> None:
-    """Serve until a signal ends the process."""
+def run(
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    reloads: bool = False,
+    works: bool = True,
+) -> None:
+    """Serve until a signal ends the process; `works`: with a worker inside."""
     must_be_free(host, port)
-    log_to_standard_error(settings.log_level)
-    # It would greet us at every question whether the migrations are done.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    _Server(settings, host, port, reloads).run()
-
-
-class MaskedLog(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """Gunicorn's own log, without the secrets that addresses carry."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        for handler in self.error_log.handlers:
-            handler.addFilter(MaskTokens())
+    log_to_standard_error(settings)
+    _Server(settings, host, port, reloads=reloads, works=works).run()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
-    def __init__(self, settings: Settings, host: str, port: int, reloads: bool) -> None:
+    def __init__(
+        self, settings: Settings, host: str, port: int, *, reloads: bool, works: bool
+    ) -> None:
         self.settings = settings
-        self.options = {
+        self.options: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": 1,
             "worker_class": "gthread",
             "threads": _THREADS,
-            "graceful_timeout": 10,
+            "graceful_timeout": _GRACE,
             "control_socket_disable": True,
-            "logger_class": MaskedLog,
+            "logger_class": _log_of(settings),
             "loglevel": settings.log_level.lower(),
             "reload": reloads,
-            "post_worker_init": _look_after,
         }
+        if works:
+            helper = _Helper()
+            self.options["post_worker_init"] = helper.begin
+            self.options["worker_exit"] = helper.end
         super().__init__()
 
     def load_config(self) -> None:
@@ -105,12 +112,36 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         return create_app(self.settings)
 
 
-def _look_after(worker: Any) -> None:
-    """Let a thread of the worker do what `agenda worker` does."""
-    app = worker.wsgi
-    threading.Thread(target=_work, args=(app,), name="jobs", daemon=True).start()
+def _log_of(settings: Settings) -> type[Logger]:
+    """Gunicorn's own log, in the format of all other lines."""
+
+    class OneFormat(Logger):  # type: ignore[misc]  # gunicorn is untyped
+        def setup(self, cfg: Any) -> None:
+            super().setup(cfg)
+            self.error_log.handlers = [handler(settings)]
+
+    return OneFormat
 
 
-def _work(app: Flask) -> None:
-    with app.app_context():
-        running.work(app.config["AGENDA"], threading.Event())
+class _Helper:
+    """A thread of the server that does what `agenda worker` does."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def begin(self, worker: Any) -> None:
+        self.thread = threading.Thread(
+            target=self._work, args=(worker.wsgi,), name="worker", daemon=True
+        )
+        self.thread.start()
+
+    def end(self, _arbiter: Any, _worker: Any) -> None:
+        """Let it finish what it has in hand; a longer job is taken up again."""
+        self.stop.set()
+        if self.thread is not None:
+            self.thread.join(_GRACE - 2)
+
+    def _work(self, app: Flask) -> None:
+        with app.app_context():
+            running.work(app.config["AGENDA"], self.stop)
