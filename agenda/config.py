@@ -175,6 +175,22 @@ def _log_format(text: str) -> str:
     return text
 
 
+ROLES = ("admin", "desk", "coordinator", "officer", "supervisor", "viewer")
+
+
+def _redis(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return f"redis+{text}" if text.startswith("unix://") else text
+
+
+def _roles(text: str) -> frozenset[str]:
+    names = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if names - set(ROLES):
+        raise ValueError(f"must be some of {', '.join(ROLES)}, with commas")
+    return names
+
+
 SETTINGS = (
     Setting(
         "AGENDA_INSTANCE",
@@ -202,6 +218,20 @@ SETTINGS = (
         "Address under which people reach the product; default `http://HOST:PORT`. "
         "With https, cookies are `Secure` and HSTS is sent.",
         _address,
+    ),
+    Setting(
+        "AGENDA_REDIS_URL",
+        "",
+        "`redis://…`, where tries are counted together when several servers answer; "
+        "without it each process counts for itself.",
+        _redis,
+    ),
+    Setting(
+        "AGENDA_SECOND_FACTOR",
+        "",
+        "Roles that must sign in with a second factor, with commas, such as "
+        "`admin,desk,coordinator,supervisor`.",
+        _roles,
     ),
     Setting(
         "AGENDA_TIMEZONE",
@@ -270,6 +300,8 @@ class Settings:
     database_url: str
     secret_key: str = field(repr=False)
     base_url: str
+    redis_url: str
+    second_factor: frozenset[str]
     timezone: str
     proxies: int
     log_level: str

@@ -45,6 +45,16 @@ class WrongType(Refusal):
     """A kind of file or body that is not accepted."""
 
 
+class TooMany(Refusal):
+    """More tries than are accepted in a while; the next one after `seconds`."""
+
+    def __init__(self, seconds: int, reason: Words | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(
+            reason or words("Coba lagi setelah %(seconds)s detik.", seconds=seconds)
+        )
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with one field; `field` is its path in the contract's terms."""

@@ -6,15 +6,19 @@ from flask.testing import FlaskClient
 from agenda.db import db
 from agenda.feeds import operations as feeds
 from agenda.people import operations as accounts
+from agenda.people import sessions
 from agenda.people.models import Account
 
 
 def signed_in(app: Flask, account: Account) -> FlaskClient:
     """A browser in which the account has signed in."""
+    text = sessions.begin(account)
+    db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = account.get_id()
+        session["_user_id"] = text
         session["_fresh"] = True
+        session["owner"] = str(account.id)
     return client
 
 

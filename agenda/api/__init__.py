@@ -17,8 +17,7 @@ from agenda.api import (
     reference,
     tasks,
 )
-from agenda.api.door import LIMITER, blueprint
-from agenda.api.limits import Limiter
+from agenda.api.door import blueprint
 
 AREAS = (events, companions, tasks, files, feeds, people, reference)
 """Importing them has filled the table; the order is that of the document."""
@@ -26,7 +25,6 @@ AREAS = (events, companions, tasks, files, feeds, people, reference)
 
 def register(app: Flask) -> None:
     """Hang the API into the application."""
-    app.extensions[LIMITER] = Limiter()
     app.register_blueprint(blueprint)
     app.register_blueprint(document.blueprint)
     app.before_request(_answer_unknown_addresses)

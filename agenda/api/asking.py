@@ -16,11 +16,12 @@ from flask import request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from agenda.api.problems import Malformed, NoToken, NoVersion
+from agenda.api.problems import Malformed, NoToken, NoVersion, UnknownToken
 from agenda.db import db
 from agenda.errors import BadInput, NotFound, Problem, Stale, TooLarge, WrongType
 from agenda.people import operations as people
 from agenda.people.models import ApiToken
+from agenda.rules.questions import Question
 from agenda.rules.readings import LONGEST_TEXT
 from agenda.words import words
 
@@ -37,7 +38,7 @@ def token() -> ApiToken:
     try:
         found = people.account_for_token(given.token)
     except NotFound:
-        raise NoToken from None
+        raise UnknownToken from None
     if db.session.is_modified(found):
         # That it was used is known whatever becomes of the request.
         db.session.commit()
@@ -210,6 +211,14 @@ def limit() -> int:
 
 def cursor() -> str | None:
     return request.args.get("cursor") or None
+
+
+def words_asked() -> str:
+    """What is to be found; empty when nothing is."""
+    question = Question({"q": request.args.get("q")}, frozenset({"q"}), frozenset())
+    query = question.line("q", 300)
+    question.finish()
+    return query
 
 
 def flag(name: str) -> bool:

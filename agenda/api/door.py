@@ -21,16 +21,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from agenda import throttle as throttles
 from agenda.api import asking, problems, repeats
-from agenda.api.limits import Limiter
-from agenda.api.problems import TooMany
+from agenda.api.problems import UnknownToken
 from agenda.audit import queries as history
 from agenda.db import db
-from agenda.errors import NotAllowed, Refusal, Stale
+from agenda.errors import NotAllowed, Refusal, Stale, TooMany
 from agenda.people.models import ApiToken
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading
+from agenda.throttle import EXTENSION, Throttle
 from agenda.words import words
 
 PREFIX = "/api/v1"
@@ -38,7 +39,6 @@ READ, WRITE, ADMIN = "read", "write", "admin"
 PAGING = ("limit", "cursor")
 NO_VERSION = 0
 """No object has it: an operation that sees it refuses as stale."""
-LIMITER = "agenda_api_limiter"
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
@@ -228,10 +228,18 @@ def answer(line: Route, path: Mapping[str, str]) -> Response:
 
 
 def _known_token() -> ApiToken:
-    token = asking.token()
+    """Who asks. Whoever guesses tokens is slowed, a known one only beyond its share."""
+    throttle: Throttle = current_app.extensions[EXTENSION]
+    try:
+        token = asking.token()
+    except UnknownToken:
+        source = throttles.source(request.remote_addr)
+        if seconds := throttle.seconds_to_wait(throttles.UNKNOWN_TOKENS, source):
+            raise TooMany(seconds) from None
+        raise
     g.api_language = token.account.language
-    limiter: Limiter = current_app.extensions[LIMITER]
-    if seconds := limiter.seconds_to_wait(token.id):
+    g.account_id = token.account_id
+    if seconds := throttle.seconds_to_wait(throttles.API_REQUESTS, str(token.id)):
         raise TooMany(seconds)
     return token
 

@@ -21,6 +21,7 @@ from agenda.errors import (
     Refusal,
     Stale,
     TooLarge,
+    TooMany,
     WrongState,
     WrongType,
 )
@@ -63,19 +64,15 @@ class NoToken(Refusal):
         super().__init__(words("Sertakan token yang berlaku sebagai Bearer."))
 
 
+class UnknownToken(NoToken):
+    """A token was sent, and it opens nothing."""
+
+
 class NoVersion(Refusal):
     """A change that does not name the version that was read: 428."""
 
     def __init__(self) -> None:
         super().__init__(words("Sertakan If-Match dengan ETag yang terakhir dibaca."))
-
-
-class TooMany(Refusal):
-    """More requests in a minute than a token may send: 429."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(words("Coba lagi setelah %(seconds)s detik.", seconds=seconds))
 
 
 STATUS: dict[type[Refusal], int] = {

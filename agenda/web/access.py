@@ -1,7 +1,7 @@
 """Who is at the door: signing in, the session, and the short list of open addresses.
 
-Every address asks for an account unless it stands in OPEN: a page that somebody adds
-is closed by itself.
+Every address asks for an account unless it stands in OPEN (`gate` sees to that): a page
+that somebody adds is closed by itself.
 """
 
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import (
     Flask,
     current_app,
+    g,
     has_request_context,
     redirect,
     request,
@@ -19,18 +20,30 @@ from flask import (
 )
 from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from agenda import throttle as throttles
 from agenda.config import Settings
 from agenda.db import db
+from agenda.people import sessions
 from agenda.people.models import Account
 from agenda.rules.permissions import Actor
+from agenda.throttle import Throttle
 
-OPEN = frozenset(
+SIGN_IN_PAGES = frozenset(
+    {
+        "auth.login",
+        "auth.second_step",
+        "auth.forgotten",
+        "auth.follow_link",
+        "auth.new_password",
+    }
+)
+"""Open, and yet with a session: they carry forms."""
+OPEN = SIGN_IN_PAGES | frozenset(
     {
         "static",
-        "auth.login",
         "health.live",
         "health.ready",
         "feed_address.calendar",
@@ -39,10 +52,20 @@ OPEN = frozenset(
 )
 """Endpoints that answer a stranger. The API asks for a token of its own."""
 _OPEN_PATHS = ("/api/",)
+THROTTLE = throttles.EXTENSION
 
 
 def settings() -> Settings:
     return cast("Settings", current_app.config["AGENDA"])
+
+
+def throttle() -> Throttle:
+    return cast("Throttle", current_app.extensions[THROTTLE])
+
+
+def source() -> str:
+    """Where the request comes from, as far as one counts."""
+    return throttles.source(request.remote_addr)
 
 
 def uploads() -> Path:
@@ -93,31 +116,54 @@ class QuietSessions(SecureCookieSessionInterface):
 
 
 def sign_people_in(app: Flask) -> None:
-    """Know people by their session, and send strangers to the sign-in page."""
+    """Know people by their session."""
     app.session_interface = QuietSessions()
     manager = LoginManager(app)
 
     @manager.user_loader
-    def load(key: str) -> Account | None:
-        return account_of_session(key)
-
-    @app.before_request
-    def ask_for_an_account() -> Response | None:
-        if request.endpoint is None or request.endpoint in OPEN or asks_no_account():
-            return None
-        return None if is_signed_in() else to_sign_in()
+    def load(text: str) -> Account | None:
+        return account_of_session(text)
 
 
-def account_of_session(key: str) -> Account | None:
-    """The active account that `Account.get_id` named; None ends the session."""
-    account_id, _, session_key = key.partition(".")
-    try:
-        found = db.session.get(Account, UUID(account_id))
-    except ValueError:
+def account_of_session(text: str) -> Account | None:
+    """The account that signed in with this session; None when the session is over."""
+    found = sessions.find(text)
+    if found is None:
         return None
-    if found is None or not found.is_active or found.session_key != session_key:
-        return None
-    return found
+    g.login_session_id = found.id
+    account = found.account
+    if sessions.note_use(found):
+        db.session.commit()
+    return account
+
+
+def this_session() -> UUID | None:
+    """The session in which this request came."""
+    return cast("UUID | None", g.get("login_session_id"))
+
+
+def begin(account: Account) -> None:
+    """Sign in: another session for this browser, whatever it had before."""
+    begin_session()
+    agent = request.headers.get("User-Agent", "")
+    account.session_text = sessions.begin(account, agent)
+    login_user(account)
+    session["owner"] = str(account.id)
+
+
+def leave() -> None:
+    """Sign out: the session is over here and in the database."""
+    owner = session.get("owner")
+    sessions.end_text(str(session.get("_user_id", "")))
+    logout_user()
+    begin_session()
+    if owner:
+        session["owner"] = owner
+
+
+def owner_of_session() -> str:
+    """The id of whoever signed in last in this browser, "" when nobody is known."""
+    return str(session.get("owner", ""))
 
 
 def to_sign_in() -> Response:
@@ -146,5 +192,5 @@ def asks_no_account() -> bool:
     if not has_request_context():
         return True
     return request.path.startswith(_OPEN_PATHS) or (
-        request.endpoint in OPEN and request.endpoint != "auth.login"
+        request.endpoint in OPEN - SIGN_IN_PAGES
     )

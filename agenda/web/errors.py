@@ -4,7 +4,6 @@ import logging
 
 from flask import Flask, g, render_template
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -17,13 +16,14 @@ from agenda.errors import (
     Refusal,
     Stale,
     TooLarge,
+    TooMany,
     WrongState,
     WrongType,
 )
 from agenda.web.page import say
 
 _log = logging.getLogger(__name__)
-Answer = tuple[str, int]
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
@@ -33,6 +33,7 @@ STATUS: dict[type[Refusal], int] = {
     TooLarge: 413,
     WrongType: 415,
     BadInput: 422,
+    TooMany: 429,
 }
 
 
@@ -46,7 +47,6 @@ def answer_with_pages(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, raced)
-    app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, broken)
 
@@ -58,7 +58,10 @@ def refused(refusal: Refusal) -> Answer:
     if isinstance(refusal, BadInput) and refusal.problems:
         detail = " ".join(say(problem.words) for problem in refusal.problems)
     changed_by = refusal.changed_by if isinstance(refusal, Stale) else None
-    return error_page(status, detail=detail, changed_by=changed_by)
+    page = error_page(status, detail=detail, changed_by=changed_by)
+    if isinstance(refusal, TooMany):
+        return *page, {"Retry-After": str(refusal.seconds)}
+    return page
 
 
 def overtaken(_error: StaleDataError) -> Answer:
@@ -78,16 +81,6 @@ def raced(_error: IntegrityError) -> Answer:
     )
 
 
-def form_too_old(_error: CSRFError) -> Answer:
-    return error_page(
-        400,
-        detail=gettext(
-            "Formulir ini sudah terlalu lama terbuka atau dikirim dari tempat lain."
-            " Muat ulang halamannya, lalu kirim sekali lagi."
-        ),
-    )
-
-
 def failed(error: HTTPException) -> Answer | HTTPException:
     if error.code is None or error.code < 400:
         return error
@@ -100,7 +93,7 @@ def broken(error: Exception) -> Answer:
     return error_page(500)
 
 
-def error_page(status: int, **values: object) -> Answer:
+def error_page(status: int, **values: object) -> tuple[str, int]:
     g.outside_shell = status >= 500
     page = render_template(
         "errors/error.html",

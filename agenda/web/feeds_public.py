@@ -6,20 +6,19 @@ for anything but a whole calendar, because calendar programs delete what is miss
 
 import gzip
 import logging
-import threading
-from collections import OrderedDict
 from functools import lru_cache
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 
-from agenda import clock
 from agenda.config import Settings
 from agenda.db import db
 from agenda.feeds import publishing, queries
 from agenda.feeds.models import Feed
 from agenda.feeds.publishing import Publication, Standing
+from agenda.throttle import UNKNOWN_FEEDS
+from agenda.web import access
 
 blueprint = Blueprint("feed_address", __name__)
 
@@ -35,7 +34,6 @@ _ALWAYS = {
     "Vary": "Accept-Encoding",
 }
 _WAIT_AFTER_FAULT = 300
-_MINUTE = 60
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +81,7 @@ def _without_feed(token: str) -> Response:
     """The answer to a token that opens no feed: it was replaced, or never was one."""
     former = queries.former_token(token)
     if former is None:
-        return _unknown(request.remote_addr or "")
+        return _unknown()
     if publishing.standing_of_former(former) is Standing.GONE:
         return _refusal(410, "Langganan ini sudah berakhir.")
     return _calendar(publishing.farewell(former))
@@ -140,36 +138,11 @@ def _packed(octets: bytes) -> bytes:
 # Guessing
 
 
-class GuessCounter:
-    """How many unknown tokens an address has tried in this minute; of bounded size."""
-
-    def __init__(self, allowed: int = 60, most_addresses: int = 10_000) -> None:
-        self.allowed = allowed
-        self.most_addresses = most_addresses
-        self._tries: OrderedDict[str, tuple[int, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def is_one_too_many(self, address: str) -> bool:
-        minute = int(clock.now().timestamp()) // _MINUTE
-        with self._lock:
-            began, count = self._tries.pop(address, (minute, 0))
-            count = count + 1 if began == minute else 1
-            self._tries[address] = (minute, count)
-            if len(self._tries) > self.most_addresses:
-                self._tries.popitem(last=False)
-        return count > self.allowed
-
-
-def _guesses() -> GuessCounter:
-    counter: GuessCounter = current_app.extensions.setdefault(
-        "agenda_feed_guesses", GuessCounter()
-    )
-    return counter
-
-
-def _unknown(address: str) -> Response:
+def _unknown() -> Response:
     """Like any address that does not exist; who tries many has to wait."""
-    if _guesses().is_one_too_many(address):
-        wait = {"Retry-After": str(_MINUTE)}
-        return _refusal(429, "Terlalu banyak percobaan.", **wait)
+    seconds = access.throttle().seconds_to_wait(UNKNOWN_FEEDS, access.source())
+    if seconds:
+        return _refusal(
+            429, "Terlalu banyak percobaan.", **{"Retry-After": str(seconds)}
+        )
     return _refusal(404, "Tidak ditemukan.")

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext, refresh
 from flask_babel import lazy_gettext as _l
-from flask_login import login_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
@@ -55,7 +54,7 @@ class PasswordForm(Sheet):
     new = PasswordField(
         _l("Kata sandi baru"),
         [InputRequired()],
-        description=_l("Paling sedikit 10 karakter. Kalimat pendek mudah diingat."),
+        description=_l("Paling sedikit 12 karakter. Kalimat pendek mudah diingat."),
     )
     again = PasswordField(_l("Ulangi kata sandi baru"), [InputRequired()])
 
@@ -117,8 +116,9 @@ def change_password() -> Answer:
 
     if save(form, act) is None:
         return _page(password=form)
-    # The new password ended every session; this one goes on.
-    login_user(queries.account(access.account().id))
+    # The new password ended every session; this browser gets another one.
+    access.begin(queries.account(access.account().id))
+    db.session.commit()
     flash(
         gettext("Kata sandi diganti. Perangkat lain harus masuk lagi."),
         "success",

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto as FORM_OF_REQUEST
 from wtforms import HiddenField
 
 from agenda.audit import queries as audit
 from agenda.db import db
 from agenda.errors import BadInput, Stale, TooLarge, WrongState, WrongType
+from agenda.web import resume
 from agenda.web.errors import status_of
 from agenda.web.forms.choices import zone_read
 from agenda.web.forms.numbers import count
@@ -26,6 +28,16 @@ DoneT = TypeVar("DoneT")
 
 class Sheet(FlaskForm):
     """A form that knows how its saving went; `http_status` answers for the page."""
+
+    class Meta(FlaskForm.Meta):
+        """Where a form finds what was typed."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was typed before the session ended, when it is shown again."""
+            again = resume.fields_again()
+            if again is not None and formdata is FORM_OF_REQUEST:
+                return again
+            return super().wrap_formdata(form, formdata)
 
     http_status = 200
     changed_by: str | None = None

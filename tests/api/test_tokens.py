@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from agenda import clock
-from agenda.api.door import LIMITER, TABLE
+from agenda import clock, throttle
+from agenda.api.door import TABLE
 from agenda.db import db
 from agenda.people import operations, queries
 from agenda.people.passwords import digest
 from agenda.rules.permissions import OPERATOR
+from agenda.throttle import Rule
 from tests.api.conftest import MINIMAL, Api, addresses
 
 
@@ -109,9 +110,9 @@ def test_no_cookie_is_set_and_none_is_read(app, people, coordinator):
 
 
 def test_a_token_may_send_six_hundred_requests_a_minute(
-    app, coordinator, officer, clock
+    coordinator, officer, clock, monkeypatch
 ):
-    app.extensions[LIMITER].allowed = 3
+    monkeypatch.setattr(throttle, "API_REQUESTS", Rule("api", 3, 60))
     assert [coordinator.get("/me").status_code for _ in range(3)] == [200] * 3
     refused = coordinator.get("/me")
     assert refused.status_code == 429
@@ -122,8 +123,22 @@ def test_a_token_may_send_six_hundred_requests_a_minute(
     assert coordinator.get("/me").status_code == 200
 
 
-def test_the_limit_is_that_of_the_contract(app):
-    assert app.extensions[LIMITER].allowed == 600
+def test_the_limit_is_that_of_the_contract():
+    assert (throttle.API_REQUESTS.allowed, throttle.API_REQUESTS.seconds) == (600, 60)
+
+
+def test_whoever_guesses_tokens_is_slowed_and_a_known_token_is_not(client, officer):
+    guess = {"Authorization": "Bearer aga_guess"}
+    tries = [client.get("/api/v1/me", headers=guess).status_code for _ in range(61)]
+    assert tries == [401] * 60 + [429]
+    slowed = client.get("/api/v1/me", headers=guess)
+    assert slowed.mimetype == "application/problem+json"
+    assert slowed.headers["Retry-After"] == "60"
+    assert client.get("/api/v1/me").status_code == 401, "no token, no guess"
+    assert officer.get("/me").status_code == 200
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    answer = client.get("/api/v1/me", headers=guess, environ_overrides=elsewhere)
+    assert answer.status_code == 401
 
 
 def test_refused_requests_leave_nothing_behind(coordinator):
