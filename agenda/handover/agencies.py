@@ -24,7 +24,7 @@ from agenda.people import fields, queries
 from agenda.people import operations as people
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import Action, Actor, may
-from agenda.rules.readings import LONGEST_TEXT, clean
+from agenda.rules.readings import given_reason
 from agenda.tasks import heirs as tasks
 from agenda.tasks.models import Task
 from agenda.words import words
@@ -82,7 +82,7 @@ def merge(
     if agency.merged_into is not None:
         raise WrongState(words("Instansi ini sudah digabung."))
     heir = _heir(agency, heir_code)
-    day, told = _day(agency, on), _reason(reason)
+    day, told = _day(agency, on), given_reason(reason)
     estate, change_set = estate_of(agency), new_id()
     before = fields.agency_past(agency)
     agency.merged_into, agency.merged_on = heir, day
@@ -128,15 +128,6 @@ def _day(agency: Agency, on: date | None) -> date:
             "on", words("Penggabungan dicatat paling cepat pada hari berlakunya.")
         )
     return on
-
-
-def _reason(reason: str) -> str:
-    text = clean(reason)
-    if not text:
-        raise BadInput.at("reason", words("Sebutkan alasannya."))
-    if len(text) > LONGEST_TEXT:
-        raise BadInput.at("reason", words("Alasan terlalu panjang."))
-    return text
 
 
 def _count(wanted: Select[Any]) -> int:

@@ -264,6 +264,16 @@ class Reading:
         return Reading(value, known, f"{self.path}{field}.", self.problems)
 
 
+def given_reason(text: str) -> str:
+    """The reason that an act needs; raises BadInput at `reason` without one."""
+    reason = clean(text)
+    if not reason:
+        raise BadInput.at("reason", words("Sebutkan alasannya."))
+    if len(reason) > LONGEST_TEXT:
+        raise BadInput.at("reason", words("Alasan terlalu panjang."))
+    return reason
+
+
 @cache
 def known_zones() -> frozenset[str]:
     """Every IANA zone; kept, for the list is read from hundreds of files."""
