@@ -15,6 +15,7 @@ from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile
 
 _MINE = "/tasks?tab=mine"
+_MOST_EVENTS = 12
 
 
 def values(account: Account, actor: Actor) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "nothing_waits": not any(section["rows"] for section in mine),
         "judged": judged,
         "pool": pool,
-        "coming": parts.coming(actor),
+        "coming": parts.coming(actor, _MOST_EVENTS),
         "changes": parts.changes(actor),
     }
 
@@ -85,6 +86,7 @@ def _own(actor: Actor) -> list[Pile]:
             waiting.pile(actor, work, waiting.due(sunday + timedelta(days=1))),
             f"{_MINE}&from={sunday + timedelta(days=1)}",
             gettext("Tidak ada tugas sesudah pekan ini."),
+            most=3,
         ),
     ]
 
