@@ -44,6 +44,15 @@ def mine(actor: Actor) -> list[Feed]:
     return list(db.session.scalars(wanted))
 
 
+def of_installation(cursor: str | None = None, limit: int = 50) -> Page[Feed]:
+    """The living feeds of everybody, the newest first; for who looks after them."""
+    wanted = select(Feed).where(Feed.revoked_at.is_(None))
+    if cursor:
+        wanted = wanted.where(Feed.id < cursor_id(decode_cursor(cursor, 1)[0]))
+    rows = db.session.scalars(wanted.order_by(Feed.id.desc()).limit(limit + 1)).all()
+    return cut(rows, limit, lambda feed: [str(feed.id)])
+
+
 def page(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Feed]:
     """One page of the same."""
     wanted = select(Feed).order_by(Feed.id).limit(limit + 1)

@@ -57,17 +57,25 @@ def downgrade(revision: str) -> None:
     command.downgrade(_config(), revision)
 
 
+def revision() -> str | None:
+    """The newest step that the database has taken."""
+    return next(iter(_taken()), None)
+
+
 def is_current() -> bool:
     """Whether every known step has been taken, and no unknown one."""
-    with db.engine.connect() as connection:
-        taken = MigrationContext.configure(connection).get_current_heads()
-    return set(taken) == set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(_taken()) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def revisions() -> set[str]:
     """Every step that this program knows."""
     scripts = ScriptDirectory.from_config(_config())
     return {step.revision for step in scripts.walk_revisions()}
+
+
+def _taken() -> tuple[str, ...]:
+    with db.engine.connect() as connection:
+        return tuple(MigrationContext.configure(connection).get_current_heads())
 
 
 def check() -> list[str]:

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from agenda import clock
 from agenda.db import db
 from agenda.errors import NotAllowed, NotFound
 from agenda.people.models import Account, Agency, ApiToken
+from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Action, Actor, Reach, reach
 
 
@@ -150,6 +152,20 @@ def tokens(owner: Account) -> list[ApiToken]:
         .order_by(ApiToken.created_at, ApiToken.id)
     )
     return list(db.session.scalars(wanted))
+
+
+def living_tokens(cursor: str | None = None, limit: int = 50) -> Page[ApiToken]:
+    """The tokens of everybody that open the API, the newest first."""
+    now = clock.now()
+    wanted = select(ApiToken).where(
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+    )
+    if cursor:
+        wanted = wanted.where(ApiToken.id < cursor_id(decode_cursor(cursor, 1)[0]))
+    ordered = wanted.order_by(ApiToken.id.desc()).limit(limit + 1)
+    rows = db.session.scalars(ordered).all()
+    return cut(rows, limit, lambda token: [str(token.id)])
 
 
 def token_by_digest(sha256: str) -> ApiToken | None:

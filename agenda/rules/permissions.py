@@ -35,6 +35,7 @@ class Action(StrEnum):
     LIST_PEOPLE = "list the people of an agency"
     COMMENT = "comment on events of the own agency, lead or partner"
     EDIT_REFERENCE = "reference data"
+    OPERATE = "look after the installation"
     SHARE_FILTER = "share saved filters"
 
 
@@ -92,6 +93,7 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.COMMENT:          (_ANY, _ANY, _OWN, _OWN, _OWN, _N),
     Action.EDIT_REFERENCE:   (_ANY, _ANY, _N, _N, _N, _N),
+    Action.OPERATE:          (_ANY, _N, _N, _N, _N, _N),
     Action.SHARE_FILTER:     (_OWN, _OWN, _OWN, _N, _OWN, _N),
 }
 # fmt: on

@@ -4,6 +4,7 @@ from flask import Flask, abort, request
 
 from agenda.web import (
     access,
+    admin,
     agencies,
     auth,
     companions,
@@ -12,10 +13,12 @@ from agenda.web import (
     events,
     feeds,
     feeds_public,
+    filters,
     files,
     handover,
     health,
     home,
+    lists,
     people,
     profile,
     profile_factor,
@@ -27,6 +30,7 @@ from agenda.web import (
 )
 
 AREAS = (
+    admin,
     agencies,
     auth,
     companions,
@@ -34,10 +38,12 @@ AREAS = (
     events,
     feeds,
     feeds_public,
+    filters,
     files,
     handover,
     health,
     home,
+    lists,
     people,
     profile,
     profile_factor,

@@ -12,13 +12,14 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale, gettext, pgettext
+from flask_babel import get_locale, gettext, ngettext, pgettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from agenda import paths
 from agenda.rules import precision
 from agenda.rules.labels import label
+from agenda.rules.paging import MOST_COUNTED
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.precision import MalformedMoment, When, parse_moment
 from agenda.web import access
@@ -60,6 +61,11 @@ def moment_words(text: str) -> str:
     return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
 
 
+def words_asked(typed: str | None) -> str:
+    """What is to be found in a short list; more than anybody types is left out."""
+    return " ".join((typed or "").split())[:300]
+
+
 def instant_words(at: datetime | None) -> str:
     """An instant in the reader's zone, with the zone's name."""
     return precision.describe_instant(at, access.zone(), language()) if at else ""
@@ -67,6 +73,17 @@ def instant_words(at: datetime | None) -> str:
 
 def figure_words(amount: float | None) -> str:
     return "" if amount is None else format_decimal(amount, locale=language())
+
+
+def count_words(count: int) -> str:
+    """How many entries a list has, as far as they were counted."""
+    if count > MOST_COUNTED:
+        return str(
+            gettext("lebih dari %(most)s entri", most=figure_words(MOST_COUNTED))
+        )
+    return str(
+        ngettext("%(shown)s entri", "%(shown)s entri", count, shown=figure_words(count))
+    )
 
 
 def asset(path: str) -> str:
@@ -127,6 +144,8 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         items.append(("/admin/agencies", "building", pgettext("daftar", "Instansi")))
     if reach(actor, Action.EDIT_REFERENCE) is not Reach.NONE:
         items.append(("/admin/reference", "card-checklist", gettext("Referensi")))
+    if reach(actor, Action.OPERATE) is not Reach.NONE:
+        items.append(("/admin", "gear", gettext("Administrasi")))
     short = {"/feeds": pgettext("menu ponsel", "Langganan")}
     return [
         {
@@ -143,4 +162,6 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
 def _is_here(url: str) -> bool:
     if url == "/":
         return request.path == "/"
+    if url == "/admin":
+        return request.blueprint == "admin"
     return request.path == url or request.path.startswith(f"{url}/")

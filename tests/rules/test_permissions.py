@@ -30,7 +30,9 @@ TABLE = {
     Action.JUDGE_TASK:       ("–", "any", "own", "as reviewer", "own", "–"),
     Action.MANAGE_PEOPLE:    ("any", "–", "–", "–", "–", "–"),
     Action.LIST_PEOPLE:      ("any", "–", "own", "–", "–", "–"),
+    Action.COMMENT:          ("any", "any", "own", "own", "own", "–"),
     Action.EDIT_REFERENCE:   ("any", "any", "–", "–", "–", "–"),
+    Action.OPERATE:          ("any", "–", "–", "–", "–", "–"),
 }
 # fmt: on
 CELLS = [
