@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, delete, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from agenda import clock
 from agenda.db import Base, db, flush, new_id
@@ -40,18 +40,14 @@ def store(actor: Actor, folder: Path, stream: BinaryIO, name: str) -> StoredFile
 
 
 def sweep(folder: Path) -> int:
-    """Remove files that nobody refers to, and bytes without a row; answers how many.
+    """Remove bytes without a row, and rows that nobody refers to; answers how many.
 
-    Only what is older than a day. Commits: the rows go first, so that a fall between
-    the two leaves bytes for the next sweep, and never a row without bytes.
+    Only what is older than a day. The bytes of a row that goes now stay for the next
+    sweep, when its going is settled: so a row never stands without its bytes, and a
+    backup that runs meanwhile finds what it has read of.
     """
     before = clock.now() - GRACE
-    db.session.execute(
-        delete(StoredFile).where(StoredFile.created_at < before, ~_is_referred_to())
-    )
-    db.session.commit()
     known = set(db.session.scalars(select(StoredFile.id)))
-    db.session.rollback()
     lost = [
         path
         for path, file_id in storage.kept(folder, before.timestamp())
@@ -59,7 +55,14 @@ def sweep(folder: Path) -> int:
     ]
     for path in lost:
         path.unlink(missing_ok=True)
-    return len(lost)
+    forgotten = select(StoredFile).where(
+        StoredFile.created_at < before, ~_is_referred_to()
+    )
+    rows = db.session.scalars(forgotten).all()
+    for row in rows:
+        db.session.delete(row)
+    flush()
+    return len(lost) + len(rows)
 
 
 def _is_referred_to() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.config import Settings
 from agenda.events import occurrences
+from agenda.files import operations as files
 from agenda.outbox import operations as outbox
 from agenda.people import answers
 from agenda.people import operations as agencies
@@ -50,6 +51,9 @@ JOBS: tuple[Job, ...] = (
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
     Job("purge-trash", day, purging.purge_expired),
+    Job(
+        "sweep-files", day, lambda settings: files.sweep(settings.instance / "uploads")
+    ),
     Job("sweep-job-runs", day, lambda _: runs.sweep()),
 )
 """All periodic work. Letters are sent all the time and need no line."""

@@ -99,13 +99,18 @@ class EventTeller(Teller):
     """Tells what was done to an event and beside it."""
 
     def entry(self, entry: AuditEntry, *, whole: bool) -> dict[str, Any]:
-        told = super().entry(entry, whole=whole)
         action = _act_words(entry.action)
         if action is None:
-            return told
-        icon = next((icon for act, icon in _ICONS.items() if act == entry.action), None)
-        changes = contact_changes(entry.changes)
-        return {**told, "action": action, "icon": icon, "changes": changes}
+            return super().entry(entry, whole=whole)
+        return {
+            "when": instant_words(entry.at),
+            "iso": entry.at.isoformat(),
+            "actor": entry.actor_label,
+            "action": action,
+            "icon": _ICONS[AuditAction(entry.action)],
+            "reason": entry.reason,
+            "changes": contact_changes(entry.changes),
+        }
 
 
 def contact_changes(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
