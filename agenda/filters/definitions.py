@@ -83,7 +83,7 @@ def read(kind: ListKind, reading: Reading, field: str) -> Definition:
         part.note(
             "sort", words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=sorts)
         )
-    return _as_texts(kind, asked if sort is None else {**asked, "sort": sort})
+    return as_texts(kind, asked if sort is None else {**asked, "sort": sort})
 
 
 def _refusals(kind: ListKind, asked: Definition) -> list[BadInput]:
@@ -98,7 +98,7 @@ def _refusals(kind: ListKind, asked: Definition) -> list[BadInput]:
     return refusals
 
 
-def _as_texts(kind: ListKind, asked: Definition) -> Definition:
+def as_texts(kind: ListKind, asked: Definition) -> Definition:
     """Every value as an address would carry it: a text, or a list of texts."""
     return {
         key: _texts(value) if key in _LISTS[kind] else _text(_last(value))

@@ -25,13 +25,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return own | (SavedFilter.shared_with_id == actor.agency_id)
 
 
-def get(actor: Actor, filter_id: UUID | str) -> SavedFilter:
-    """The filter of that id, if the actor may see it; else NotFound."""
+def get(
+    actor: Actor, filter_id: UUID | str, kind: ListKind | None = None
+) -> SavedFilter:
+    """The filter of that id (and kind), if the actor may see it; else NotFound."""
     wanted = select(SavedFilter).where(
         SavedFilter.id == read_id(filter_id), visible(actor)
     )
     found = db.session.scalar(wanted)
-    if found is None:
+    if found is None or kind not in (None, found.kind):
         raise NotFound
     return found
 

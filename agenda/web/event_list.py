@@ -16,21 +16,24 @@ from wtforms.widgets import SearchInput
 
 from agenda.errors import BadInput, Problem
 from agenda.events import queries
-from agenda.events.filters import EventFilter, Sort, read_filter
+from agenda.events.filters import EventFilter, Sort, must_know_codes, read_filter
 from agenda.events.models import Event
+from agenda.filters.columns import event_facts
 from agenda.people import queries as people
 from agenda.reference import queries as reference
+from agenda.rules.choices import ListKind
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import UNDATED, When
-from agenda.web import event_words
+from agenda.rules.precision import UNDATED, When, format_moment
+from agenda.web import event_words, saved
 from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import any_of, one_of
-from agenda.web.page import language, moment_words
+from agenda.web.list_table import Look, TableRow, tick
+from agenda.web.page import count_words, language, moment_words
 
 PAGE = 40
 Pairs = list[tuple[str, str]]
@@ -94,7 +97,12 @@ KEYS = (
     "province",
     "agency",
     "theme",
+    "updated_since",
 )
+_OF_TIME = frozenset({"from", "to", "updated_since", "sort"})
+"""What a filter has to say about time itself, for the list to show all of it."""
+_SINGLE = frozenset({"category", "province", "agency", "theme"})
+"""Of these the bar shows one value; a filter may name more."""
 _FIELDS = {"from": "first", "to": "last"}
 
 
@@ -110,8 +118,10 @@ class Row:
 class Listing:
     """One page of the register, as the address asks for it."""
 
-    def __init__(self, actor: Actor, args: MultiDict[str, str]) -> None:
+    def __init__(self, actor: Actor, sent: MultiDict[str, str]) -> None:
         self.actor = actor
+        opened = saved.opened(actor, ListKind.EVENTS, sent)
+        self.saved, args = opened.saved, opened.args
         self.asked: Pairs = [
             (key, value.strip())
             for key in KEYS
@@ -124,25 +134,36 @@ class Listing:
         self.wanted = self._wanted()
         self.sort = self._sort(args.get("sort"))
         self.cursor = args.get("cursor") or None
+        self.before = args.get("before") or None
         self.page = self._page()
+        self.look = Look(actor, ListKind.EVENTS)
 
     def _view(self, asked: str | None) -> View:
         try:
-            return View(asked or (View.ALL if self.asked else View.COMING))
+            return View(asked or self._usual_view())
         except ValueError:
             return View.ALL
+
+    def _usual_view(self) -> View:
+        """What comes; whoever searches looks everywhere, a filter may say when."""
+        if self.saved is not None:
+            says_when = bool(_OF_TIME & self.saved.definition.keys())
+            return View.ALL if says_when else View.COMING
+        return View.ALL if self.asked else View.COMING
 
     def _wanted(self) -> EventFilter:
         """The filter; what makes no sense in it is told and left out."""
         given: dict[str, Any] = {}
         for key, value in self.asked:
             given.setdefault(key, []).append(value)
-        try:
-            return read_filter(given)
-        except BadInput as refusal:
-            self._tell(refusal.problems)
-            wrong = {problem.field for problem in refusal.problems}
-            return read_filter({k: v for k, v in given.items() if k not in wrong})
+        for judge in (read_filter, must_know_codes):
+            try:
+                judge(given)
+            except BadInput as refusal:
+                self._tell(refusal.problems)
+                wrong = {problem.field for problem in refusal.problems}
+                given = {k: v for k, v in given.items() if k not in wrong}
+        return read_filter(given)
 
     def _tell(self, problems: list[Problem]) -> None:
         self.problems += tell(
@@ -160,37 +181,55 @@ class Listing:
 
     def _page(self) -> Page[Row]:
         try:
-            return self._page_at(self.cursor)
+            return self._page_at(self.cursor, self.before)
         except BadInput:
-            self.cursor = None
+            self.cursor = self.before = None
             self.problems.append(
                 gettext("Penunjuk halaman tidak dikenal; ini halaman pertama.")
             )
-            return self._page_at(None)
+            return self._page_at(None, None)
 
-    def _page_at(self, cursor: str | None) -> Page[Row]:
+    def _page_at(self, cursor: str | None, before: str | None) -> Page[Row]:
         if self.view is View.ALL:
-            found = queries.page(self.actor, self.wanted, self.sort, cursor, PAGE)
+            found = queries.page(
+                self.actor, self.wanted, self.sort, cursor, PAGE, before=before
+            )
             rows = [Row(event, event.when, event.first_day) for event in found.items]
-            return Page(rows, found.next_cursor)
+            return Page(rows, found.next_cursor, found.previous_cursor)
         dated = queries.page_of_occurrences(
             self.actor,
             self._in_time(),
             cursor,
             PAGE,
             backwards=self.view is View.PAST,
+            before=before,
+            over_by=self._over_by(),
         )
-        return Page([self._dated(row) for row in dated.items], dated.next_cursor)
+        rows = [self._dated(row) for row in dated.items]
+        return Page(rows, dated.next_cursor, dated.previous_cursor)
 
     def _in_time(self) -> EventFilter:
-        """The filter, cut at the reader's today."""
+        """The filter; what comes is cut at the reader's today."""
+        if self.view is not View.COMING:
+            return self.wanted
         today = event_words.today()
-        if self.view is View.COMING:
-            first = max(self.wanted.first_day or today, today)
-            return replace(self.wanted, first_day=first)
-        yesterday = today - timedelta(days=1)
-        last = min(self.wanted.last_day or yesterday, yesterday)
-        return replace(self.wanted, last_day=last)
+        first = max(self.wanted.first_day or today, today)
+        return replace(self.wanted, first_day=first)
+
+    def _over_by(self) -> date | None:
+        """Past is what ended before the reader's today."""
+        if self.view is not View.PAST:
+            return None
+        return event_words.today() - timedelta(days=1)
+
+    @property
+    def total(self) -> str:
+        """How many rows there are on all pages, counted as far as that is cheap."""
+        if self.view is View.ALL:
+            return count_words(queries.count(self.actor, self.wanted))
+        return count_words(
+            queries.count_occurrences(self.actor, self._in_time(), self._over_by())
+        )
 
     def _dated(self, row: queries.Dated) -> Row:
         when = event_words.occurrence_when(row.event, row.occurrence)
@@ -199,12 +238,59 @@ class Listing:
     # For the template
 
     @property
+    def filters(self) -> saved.Bar:
+        """The saved filters, and how to save this one."""
+        return saved.bar(self.actor, ListKind.EVENTS, self.saved, self.definition)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What the list asks, whatever part of time it shows."""
+        sort = [("sort", self.sort.value)] if self.sort is not Sort.START else []
+        return saved.definition_of(ListKind.EVENTS, [*self.asked, *sort])
+
+    @property
+    def table(self) -> list[TableRow]:
+        """The rows with the chosen columns."""
+        facts = event_facts(self.actor, [row.event for row in self.page.items])
+        return [
+            TableRow(
+                url=f"/events/{row.event.id}",
+                title=row.event.title,
+                cells=self.look.cells({**fields, **_shown_dates(row)}),
+                tick=tick(row.event),
+                is_struck=row.event.status is EventStatus.CANCELLED,
+            )
+            for row, fields in zip(self.page.items, facts, strict=True)
+        ]
+
+    @property
+    def hidden(self) -> Pairs:
+        """What is asked for and has no field of its own in the bar."""
+        pairs = [("view", self.view.value)]
+        if self.saved is not None:
+            pairs.append((saved.PARAMETER, str(self.saved.id)))
+        if self.view is not View.ALL and self.sort is not Sort.START:
+            pairs.append(("sort", self.sort.value))
+        seen = set()
+        for key, value in self.asked:
+            if key == "updated_since" or (key in _SINGLE and key in seen):
+                pairs.append((key, value))
+            seen.add(key)
+        return pairs
+
+    @property
     def groups(self) -> list[dict[str, Any]]:
         """The rows under the headings of their months."""
         return [
             {
                 "title": title,
-                "rows": [event_words.event_row(row.event, row.when) for row in rows],
+                "rows": [
+                    {
+                        "row": event_words.event_row(row.event, row.when),
+                        "tick": tick(row.event),
+                    }
+                    for row in rows
+                ],
             }
             for title, rows in (
                 (title, list(rows))
@@ -251,7 +337,7 @@ class Listing:
         """Each thing asked for, with the address of the list without it."""
         return [
             {
-                "label": f"{self._label(key)}: {self._value(key, value)}",
+                "label": pair_words(self.actor, key, value),
                 "remove_url": self.url(without=(key, value)),
             }
             for key, value in self.asked
@@ -273,8 +359,14 @@ class Listing:
         return self.url(cursor=cursor) if cursor else None
 
     @property
-    def first_url(self) -> str | None:
-        return self.url() if self.cursor else None
+    def previous_url(self) -> str | None:
+        cursor = self.page.previous_cursor
+        return self.url(before=cursor) if cursor else None
+
+    @property
+    def here(self) -> str:
+        """This page of the list, to come back to."""
+        return self.url(cursor=self.cursor, before=self.before)
 
     @property
     def clear_url(self) -> str:
@@ -286,29 +378,56 @@ class Listing:
         view: View | None = None,
         without: tuple[str, str] | None = None,
         cursor: str | None = None,
+        before: str | None = None,
     ) -> str:
         pairs = [pair for pair in self.asked if pair != without]
         pairs.append(("view", (view or self.view).value))
-        if self.sort is not Sort.START and (view or self.view) is View.ALL:
+        if self.sort is not Sort.START:
             pairs.append(("sort", self.sort.value))
+        if self.saved is not None and len(pairs) > 1:
+            pairs.append((saved.PARAMETER, str(self.saved.id)))
         if cursor:
             pairs.append(("cursor", cursor))
+        if before:
+            pairs.append(("before", before))
         return f"/events?{urlencode(pairs)}"
 
-    def _label(self, key: str) -> str:
-        return str(self.form[_FIELDS.get(key, key)].label.text)
 
-    def _value(self, key: str, value: str) -> str:
-        if key in {"from", "to"}:
-            return moment_words(value)
-        if key == "agency":
-            agency = people.agency_by_code(value)
-            return agency.name if agency else value
-        tables = {"category": "categories", "province": "provinces", "theme": "themes"}
-        if key in tables:
-            row = reference.table(tables[key]).get(value)
-            return row.named(language()) if row else value
-        return _choice_words(key, value)
+def pair_words(_actor: Actor, key: str, value: str) -> str:
+    """One thing that is asked of the register: `Provinsi: Bali`."""
+    return f"{_label(key)}: {_value(key, value)}"
+
+
+def _label(key: str) -> str:
+    if key == "updated_since":
+        return str(gettext("Diubah sejak"))
+    return str(getattr(FilterForm, _FIELDS.get(key, key)).args[0])
+
+
+def _value(key: str, value: str) -> str:
+    if key in {"from", "to"}:
+        return moment_words(value)
+    if key == "sort":
+        return str(dict(_sorts()).get(value, value))
+    if key == "agency":
+        agency = people.agency_by_code(value)
+        return agency.name if agency else value
+    tables = {"category": "categories", "province": "provinces", "theme": "themes"}
+    if key in tables:
+        row = reference.table(tables[key]).get(value)
+        return row.named(language()) if row else value
+    return _choice_words(key, value)
+
+
+def _shown_dates(row: Row) -> dict[str, str | None]:
+    """The dates of the occurrence that stands in the list."""
+    when = row.when
+    if when is None:
+        return {"start": None, "end": None}
+    return {
+        "start": format_moment(when.start_date, when.start_time),
+        "end": format_moment(when.end_date, when.end_time),
+    }
 
 
 def _choice_words(key: str, value: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -19,18 +19,19 @@ from agenda.events import fields, operations, queries
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.reference import queries as reference
+from agenda.rules.choices import ListKind
 from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.tasks import travel
-from agenda.web import access, companion_words, event_page, event_words
-from agenda.web.event_list import Listing, View
+from agenda.web import access, companion_words, event_page, event_words, lists
+from agenda.web.event_list import Listing
 from agenda.web.event_page import Rights
 from agenda.web.forms import choices
 from agenda.web.forms import events as forms
 from agenda.web.forms.events import Entered, EventForm
 from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import tell
-from agenda.web.page import figure_words, say
+from agenda.web.page import say
 
 blueprint = Blueprint("events", __name__)
 Page = str | tuple[str, int] | Response
@@ -45,20 +46,11 @@ def index() -> Page:
     page = render_template(
         "events/list.html",
         listing=listing,
-        total=_total_words(actor, listing),
+        acts=lists.acts_of(actor, ListKind.EVENTS),
         may_register=operations.may_register(actor, {}),
         may_restore=_may_restore(actor),
     )
     return (page, 422) if listing.problems or listing.form.errors else page
-
-
-def _total_words(actor: Actor, listing: Listing) -> str:
-    if listing.view is not View.ALL:
-        return ""
-    count = queries.count(actor, listing.wanted)
-    return str(
-        ngettext("%(shown)s entri", "%(shown)s entri", count, shown=figure_words(count))
-    )
 
 
 def _may_restore(actor: Actor) -> bool:

@@ -10,25 +10,50 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, StringField
 from wtforms.widgets import SearchInput
 
-from agenda.errors import BadInput
+from agenda.errors import BadInput, NotFound
+from agenda.events import queries as events
+from agenda.filters.columns import task_facts
 from agenda.people import queries as people
 from agenda.reference import queries as reference
+from agenda.rules.choices import ListKind
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import queries
-from agenda.tasks.filters import ME, TaskFilter, TaskSort, read_task_filter
+from agenda.tasks.filters import (
+    ME,
+    TaskFilter,
+    TaskSort,
+    must_know_codes,
+    read_task_filter,
+)
 from agenda.tasks.models import Task
-from agenda.web import access, task_words
+from agenda.web import access, saved, task_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import one_of
-from agenda.web.page import language, moment_words, named
+from agenda.web.list_table import Look, TableRow, tick
+from agenda.web.page import count_words, language, moment_words, named
 from agenda.web.task_page import Rights
 
 PAGE = 40
-KEYS = ("q", "status", "type", "agency", "open", "from", "to")
+KEYS = (
+    "q",
+    "status",
+    "type",
+    "agency",
+    "open",
+    "from",
+    "to",
+    "assignee",
+    "reviewer",
+    "event",
+    "pool",
+    "updated_since",
+)
+_IN_THE_BAR = frozenset({"q", "status", "type", "agency", "from", "to"})
+Pairs = list[tuple[str, str]]
 _FIELDS = {"from": "first", "to": "last"}
 ANY = "any"
 
@@ -75,18 +100,30 @@ class FilterForm(Form):
 class Listing:
     """One page of tasks, as the address asks for it."""
 
-    def __init__(self, actor: Actor, args: MultiDict[str, str]) -> None:
+    def __init__(self, actor: Actor, sent: MultiDict[str, str]) -> None:
         self.actor = actor
-        self.asked = {
-            key: args[key].strip() for key in KEYS if args.get(key, "").strip()
-        }
+        opened = saved.opened(actor, ListKind.TASKS, sent)
+        self.saved, args = opened.saved, _with_tab(opened.args)
+        self.asked: Pairs = [
+            (key, value.strip())
+            for key in KEYS
+            if key != "open"
+            for value in args.getlist(key)
+            if value.strip()
+        ]
         self.tab = self._tab(args.get("tab"))
-        self.open = self.asked.pop("open", "") or self._usual()
-        self.form = FilterForm(MultiDict({**self.asked, "open": self.open}))
+        self.open = args.get("open", "").strip() or self._usual()
+        self.form = FilterForm(MultiDict([*self.asked, ("open", self.open)]))
         self.problems: list[str] = []
+        self.sort = self._sort(args.get("sort"))
         self.wanted = self._wanted()
         self.cursor = args.get("cursor") or None
+        self.before = args.get("before") or None
         self.page = self._page()
+        self.look = Look(actor, ListKind.TASKS)
+
+    def _asks(self, *keys: str) -> bool:
+        return any(key in keys for key, _ in self.asked)
 
     @property
     def works(self) -> bool:
@@ -100,12 +137,12 @@ class Listing:
 
     def _tab(self, asked: str | None) -> Tab:
         tab = Tab(asked) if asked in set(Tab) else self._landing()
-        elsewhere = tab is Tab.AGENCY and "agency" in self.asked
+        elsewhere = tab is Tab.AGENCY and self._asks("agency")
         return Tab.ALL if elsewhere else tab
 
     def _landing(self) -> Tab:
         """Where one begins: with what waits for oneself, or for one's people."""
-        if self.asked:
+        if self.asked or self.saved is not None:
             return Tab.ALL
         if self.leads:
             return Tab.AGENCY
@@ -113,45 +150,112 @@ class Listing:
 
     def _usual(self) -> str:
         """Whoever asks for words or a status looks for what is over, too."""
-        return ANY if {"q", "status"} & self.asked.keys() else "true"
+        if self.saved is not None or self._asks("q", "status"):
+            return ANY
+        return "true"
+
+    def _sort(self, asked: str | None) -> TaskSort | None:
+        """The order that was asked for; None leaves it to the list."""
+        try:
+            return TaskSort(asked) if asked else None
+        except ValueError:
+            self.problems.append(gettext("Urutan ini tidak dikenal."))
+            return None
 
     def _wanted(self) -> TaskFilter:
-        asked: dict[str, Any] = dict(self.asked)
+        """The filter; what makes no sense in it is told and left out."""
+        given = self.definition
+        given.pop("sort", None)
+        for judge in (read_task_filter, must_know_codes):
+            try:
+                judge(given)
+            except BadInput as refusal:
+                self.problems += tell(
+                    self.form,
+                    refusal.problems,
+                    lambda path: self.form._fields.get(_FIELDS.get(path[0], path[0])),
+                )
+                wrong = {problem.field for problem in refusal.problems}
+                given = {k: v for k, v in given.items() if k not in wrong}
+        return read_task_filter(given)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What the list asks, its tab as well."""
+        pairs = [*self.asked]
         if self.open != ANY:
-            asked["open"] = self.open
+            pairs.append(("open", self.open))
         if self.tab is Tab.AGENCY:
-            asked["agency"] = access.account().agency.code
+            pairs.append(("agency", access.account().agency.code))
         elif self.tab is Tab.MINE:
-            asked["assignee"] = ME
+            pairs.append(("assignee", ME))
         elif self.tab is Tab.POOL:
-            asked["pool"] = "true"
-        try:
-            return read_task_filter(asked)
-        except BadInput as refusal:
-            self.problems += tell(
-                self.form,
-                refusal.problems,
-                lambda path: self.form._fields.get(_FIELDS.get(path[0], path[0])),
-            )
-            return TaskFilter(open=True)
+            pairs.append(("pool", "true"))
+        if self.sort is not None:
+            pairs.append(("sort", self.sort.value))
+        return saved.definition_of(ListKind.TASKS, pairs)
 
     def _page(self) -> Page[Task]:
-        over = self.open == "false"
-        sort = TaskSort.DUE_DOWN if over or self.open == ANY else TaskSort.DUE
+        over = self.open in {"false", ANY} and self.saved is None
+        sort = self.sort or (TaskSort.DUE_DOWN if over else TaskSort.DUE)
         try:
-            return queries.page(self.actor, self.wanted, sort, self.cursor, PAGE)
+            return queries.page(
+                self.actor, self.wanted, sort, self.cursor, PAGE, before=self.before
+            )
         except BadInput:
-            self.cursor = None
+            self.cursor = self.before = None
             self.problems.append(
                 gettext("Penunjuk halaman tidak dikenal; ini halaman pertama.")
             )
             return queries.page(self.actor, self.wanted, sort, None, PAGE)
 
+    @property
+    def total(self) -> str:
+        """How many tasks there are on all pages, counted as far as that is cheap."""
+        return count_words(queries.count(self.actor, self.wanted))
+
     # For the template
 
     @property
+    def filters(self) -> saved.Bar:
+        """The saved filters, and how to save this one."""
+        return saved.bar(self.actor, ListKind.TASKS, self.saved, self.definition)
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
-        return [task_row(self.actor, task) for task in self.page.items]
+        return [
+            {**task_row(self.actor, task), "tick": tick(task)}
+            for task in self.page.items
+        ]
+
+    @property
+    def table(self) -> list[TableRow]:
+        """The rows with the chosen columns."""
+        return [
+            TableRow(
+                url=f"/tasks/{task.id}",
+                title=task.title,
+                cells=self.look.cells(task_facts(task)),
+                tick=tick(task),
+                is_struck=task.status is TaskStatus.CANCELLED,
+            )
+            for task in self.page.items
+        ]
+
+    @property
+    def hidden(self) -> Pairs:
+        """What is asked for and has no field of its own in the bar."""
+        pairs = [("tab", self.tab.value)]
+        if self.saved is not None:
+            pairs.append((saved.PARAMETER, str(self.saved.id)))
+        if self.sort is not None:
+            pairs.append(("sort", self.sort.value))
+        seen = set()
+        for key, value in self.asked:
+            if key not in _IN_THE_BAR or key in seen:
+                pairs.append((key, value))
+            seen.add(key)
+        return pairs
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
@@ -175,15 +279,15 @@ class Listing:
         """Each thing asked for, with the address of the list without it."""
         return [
             {
-                "label": f"{self._label(key)}: {_value(key, value)}",
-                "remove_url": self.url(without=key),
+                "label": pair_words(self.actor, key, value),
+                "remove_url": self.url(without=(key, value)),
             }
-            for key, value in self.asked.items()
+            for key, value in self.asked
         ]
 
     @property
     def details_open(self) -> bool:
-        return bool(self.asked.keys() - {"q"}) or bool(self.form.errors)
+        return any(key != "q" for key, _ in self.asked) or bool(self.form.errors)
 
     @property
     def next_url(self) -> str | None:
@@ -191,28 +295,74 @@ class Listing:
         return self.url(cursor=cursor) if cursor else None
 
     @property
-    def first_url(self) -> str | None:
-        return self.url() if self.cursor else None
+    def previous_url(self) -> str | None:
+        cursor = self.page.previous_cursor
+        return self.url(before=cursor) if cursor else None
+
+    @property
+    def here(self) -> str:
+        """This page of the list, to come back to."""
+        return self.url(cursor=self.cursor or "", before=self.before or "")
 
     @property
     def clear_url(self) -> str:
         return f"/tasks?{urlencode({'tab': self.tab.value})}"
 
     def url(
-        self, *, tab: Tab | None = None, without: str = "", cursor: str = ""
+        self,
+        *,
+        tab: Tab | None = None,
+        without: tuple[str, str] | None = None,
+        cursor: str = "",
+        before: str = "",
     ) -> str:
-        pairs = {key: value for key, value in self.asked.items() if key != without}
-        pairs["tab"] = (tab or self.tab).value
+        pairs = [pair for pair in self.asked if pair != without]
         if tab is Tab.AGENCY:
-            pairs.pop("agency", None)
-        if self.open != "true":
-            pairs["open"] = self.open
+            pairs = [pair for pair in pairs if pair[0] != "agency"]
+        pairs.append(("tab", (tab or self.tab).value))
+        if self.open != "true" or self.saved is not None:
+            pairs.append(("open", self.open))
+        if self.sort is not None:
+            pairs.append(("sort", self.sort.value))
+        if self.saved is not None:
+            pairs.append((saved.PARAMETER, str(self.saved.id)))
         if cursor:
-            pairs["cursor"] = cursor
+            pairs.append(("cursor", cursor))
+        if before:
+            pairs.append(("before", before))
         return f"/tasks?{urlencode(pairs)}"
 
-    def _label(self, key: str) -> str:
-        return str(self.form[_FIELDS.get(key, key)].label.text)
+
+def pair_words(actor: Actor, key: str, value: str) -> str:
+    """One thing that is asked of the list of tasks: `Status: selesai`."""
+    return f"{_label(key)}: {_value(actor, key, value)}"
+
+
+def _label(key: str) -> str:
+    labels = {
+        "assignee": gettext("Pelaksana"),
+        "reviewer": gettext("Pemeriksa"),
+        "event": gettext("Kegiatan"),
+        "pool": gettext("Belum ada pelaksana"),
+        "updated_since": gettext("Diubah sejak"),
+        "sort": gettext("Urutan"),
+    }
+    return labels.get(key) or str(getattr(FilterForm, _FIELDS.get(key, key)).args[0])
+
+
+def _with_tab(args: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What a filter says of whose tasks, as the tab that says the same."""
+    given = MultiDict(args)
+    tab = None
+    if given.getlist("assignee") == [ME]:
+        given.poplist("assignee")
+        tab = Tab.MINE
+    elif given.get("pool") == "true":
+        given.poplist("pool")
+        tab = Tab.POOL
+    if tab is not None and "tab" not in given:
+        given["tab"] = tab.value
+    return given
 
 
 def task_row(actor: Actor, task: Task) -> dict[str, Any]:
@@ -227,7 +377,30 @@ def task_row(actor: Actor, task: Task) -> dict[str, Any]:
     }
 
 
-def _value(key: str, value: str) -> str:
+def _value(actor: Actor, key: str, value: str) -> str:
+    if key in {"assignee", "reviewer"}:
+        return str(gettext("saya")) if value == ME else value
+    if key == "open":
+        return str(
+            gettext("Belum selesai")
+            if value == "true"
+            else gettext("Selesai atau batal")
+        )
+    if key == "sort":
+        return (
+            {
+                TaskSort.DUE: gettext("Tenggat, terlama dahulu"),
+                TaskSort.DUE_DOWN: gettext("Tenggat, terbaru dahulu"),
+                TaskSort.UPDATED: gettext("Terlama diubah"),
+                TaskSort.UPDATED_DOWN: gettext("Terakhir diubah"),
+            }.get(TaskSort(value), value)
+            if value in set(TaskSort)
+            else value
+        )
+    if key == "pool":
+        return str(gettext("ya") if value == "true" else gettext("tidak"))
+    if key == "event":
+        return _event_words(actor, value)
     if key in {"from", "to"}:
         return moment_words(value)
     if key == "agency":
@@ -238,3 +411,11 @@ def _value(key: str, value: str) -> str:
     if key == "status" and value in set(TaskStatus):
         return choices.capital(named(TaskStatus(value)))
     return value
+
+
+def _event_words(actor: Actor, value: str) -> str:
+    """The title of an event that the reader may know of."""
+    try:
+        return events.get(actor, value).title
+    except NotFound:
+        return str(gettext("tidak ditemukan"))

@@ -16,11 +16,12 @@ from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.people.models import Account, Agency
+from agenda.rules.choices import ListKind
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.tasks import fields, operations, queries, rights
 from agenda.tasks.drafts import WORKERS
 from agenda.tasks.models import Task
-from agenda.web import access, event_words, task_page, task_words
+from agenda.web import access, event_words, lists, task_page, task_words
 from agenda.web.forms import choices
 from agenda.web.forms import tasks as forms
 from agenda.web.forms.select import options
@@ -41,6 +42,7 @@ def index() -> Answer:
     page = render_template(
         "tasks/list.html",
         listing=listing,
+        acts=lists.acts_of(actor, ListKind.TASKS),
         may_create=operations.may_create(actor),
     )
     return (page, 422) if listing.problems or listing.form.errors else page

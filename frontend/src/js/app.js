@@ -10,15 +10,30 @@ htmx.config.historyCacheSize = 0;
 
 const all = (mark, root = document) => root.querySelectorAll(mark);
 
-function searchOnSlash() {
+// "/" and Ctrl+K lead to the search box, Escape back to where one was.
+function searchByKey() {
   const search = document.querySelector("[data-search]");
   if (!search) return;
+  let before = null;
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!asksForSearch(event)) return;
     event.preventDefault();
+    if (document.activeElement !== search) before = document.activeElement;
     search.focus();
     search.select();
   });
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // the text stays
+    search.blur();
+    if (before?.isConnected && before !== document.body) before.focus();
+  });
+}
+
+function asksForSearch(event) {
+  if (event.altKey || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey) return !event.shiftKey && event.key.toLowerCase() === "k";
+  return event.key === "/" && !isTyping(event.target);
 }
 
 function isTyping(target) {
@@ -117,6 +132,28 @@ function preventDoubleSubmit() {
   });
 }
 
+// Boxes of rows: one for the whole page, and how many are ticked.
+function tickRows(root) {
+  const box = root.querySelector("[data-tick-all]");
+  if (!box) return;
+  const ticks = [...all("[data-tick]")];
+  const whole = box.querySelector("input");
+  const told = document.querySelector("[data-tick-count]");
+  const tell = () => {
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    whole.checked = ticked === ticks.length;
+    whole.indeterminate = ticked > 0 && ticked < ticks.length;
+    told.textContent = ticked ? `${ticked} ${told.dataset.tickCount}` : "";
+  };
+  box.hidden = false;
+  whole.addEventListener("change", () => {
+    for (const tick of ticks) tick.checked = whole.checked;
+    tell();
+  });
+  for (const tick of ticks) tick.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell);
+}
+
 function focusErrors(root) {
   root.querySelector("[data-focus]")?.focus();
 }
@@ -128,10 +165,11 @@ function enhance(root) {
   autoSubmit(root);
   guardForms(root);
   startRepeats(root);
+  tickRows(root);
   focusErrors(root);
 }
 
-searchOnSlash();
+searchByKey();
 closeMenus();
 preventDoubleSubmit();
 enhance(document);
