@@ -88,6 +88,12 @@ def get(actor: Actor, task_id: UUID | str) -> Task:
     return _one(select(Task).where(Task.id == read_id(task_id), visible(actor)))
 
 
+def by_number(actor: Actor, number: str) -> Task | None:
+    """The task of that number, if the actor may see it."""
+    wanted = select(Task).where(Task.number == number.upper(), visible(actor))
+    return db.session.scalars(wanted).unique().one_or_none()
+
+
 def get_trashed(actor: Actor, task_id: UUID | str) -> Task:
     """The same for a task in the trash, if the actor may restore it."""
     return _one(select(Task).where(Task.id == read_id(task_id), restorable(actor)))

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from agenda.audit.operations import Change
 from agenda.errors import NotAllowed, NotFound
 from agenda.handover import agencies as handover
-from agenda.people import operations, queries
+from agenda.people import operations, queries, search
 from agenda.people.fields import agency_content
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
@@ -25,7 +25,7 @@ from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.select import one_of, options
-from agenda.web.page import day_words, language, named
+from agenda.web.page import day_words, language, named, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/admin/agencies")
@@ -73,8 +73,11 @@ class AgencyForm(VersionedSheet):
 @blueprint.get("")
 def index() -> Answer:
     _must_manage()
+    found, query = queries.agencies(), words_asked(request.args.get("q"))
+    if query:
+        found = search.agencies_with(query, found)
     return render_template(
-        "agencies/index.html", rows=[_row(agency) for agency in queries.agencies()]
+        "agencies/index.html", rows=[_row(agency) for agency in found], query=query
     )
 
 
