@@ -12,6 +12,7 @@ from agenda.api import (
     events,
     feeds,
     files,
+    imports,
     people,
     problems,
     reference,
@@ -19,7 +20,7 @@ from agenda.api import (
 )
 from agenda.api.door import blueprint
 
-AREAS = (events, companions, tasks, files, feeds, people, reference)
+AREAS = (events, companions, tasks, files, imports, feeds, people, reference)
 """Importing them has filled the table; the order is that of the document."""
 
 

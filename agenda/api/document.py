@@ -80,6 +80,11 @@ _CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("/tasks", "sort"): _one_of(TaskSort),
 }
 """What the same parameter takes in different lists."""
+_EVIDENCE_FORM = ("kind", "title", "url", "note", "figures", "reason")
+_FORMS = {"/imports": ("dry_run", "skip_errors", "agency", "reason")}
+"""Of addresses that take a form only, its fields beside the file."""
+_REHEARSED = frozenset({("POST", "/imports")})
+"""What answers 200 when it was only tried."""
 
 
 @blueprint.get("/openapi.json")
@@ -196,13 +201,14 @@ def _header(name: str, description: str, *, required: bool = False) -> dict[str,
 def _request_body(line: Route, model: type[BaseModel]) -> dict[str, Any]:
     schema = {"$ref": _REF.format(model=_name(model))}
     content: dict[str, Any] = {"application/json": {"schema": schema}}
-    if line.file:
-        content["multipart/form-data"] = {"schema": _form_schema()}
+    if line.path in _FORMS:
+        content = {"multipart/form-data": {"schema": _form_schema(_FORMS[line.path])}}
+    elif line.file:
+        content["multipart/form-data"] = {"schema": _form_schema(_EVIDENCE_FORM)}
     return {"required": not line.is_verb, "content": content}
 
 
-def _form_schema() -> dict[str, Any]:
-    texts = ("kind", "title", "url", "note", "figures", "reason")
+def _form_schema(texts: tuple[str, ...]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
@@ -214,6 +220,8 @@ def _form_schema() -> dict[str, Any]:
 
 def _responses(line: Route) -> dict[str, Any]:
     found: dict[str, Any] = {str(line.status): _success(line)}
+    if (line.method, line.path) in _REHEARSED:
+        found["200"] = {**_success(line), "headers": {}, "description": "Only tried"}
     if not line.changes and line.find is not None:
         found["304"] = {"description": "Still the version that the client holds"}
     for status in _refusals(line):

@@ -82,6 +82,7 @@ class AuditAction(StrEnum):
     AGENCY_MERGE = "agency:merge"
     REFERENCE_REVISE = "reference:revise"
     IMPORT_APPLY = "import:apply"
+    IMPORT_RUN = "import:run"
     EXPORT = "export:list"
 
 

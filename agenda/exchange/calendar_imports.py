@@ -200,6 +200,8 @@ class _Importer:
             series = self._register(group, entry, told)
         elif fate is Fate.UPDATE and series is not None:
             self._follow(series, entry, told)
+        else:
+            self._allowed(entry)
         assert series is not None
         version = series.version
         if self._may_touch(series, fate):

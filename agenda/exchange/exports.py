@@ -83,15 +83,22 @@ def write_events(
     *,
     mark: bool = False,
     shown: Sequence[Column] | None = None,
+    keep: Callable[[Event], bool] | None = None,
 ) -> int:
     """Write the events of a filter; answers how many stand in the file.
 
     A series stands once. Issues without a date are in no calendar. `mark` puts the
     byte order mark before a csv, for Excel. `shown` are the columns that a table has
-    instead of the full ones: made for people, and not to be imported.
+    instead of the full ones: made for people, and not to be imported. `keep` leaves
+    out what no filter can say.
     """
     actor, counted = reading.actor, Counted()
-    parts = _parts(lambda cursor: events.page(actor, wanted, sort, cursor, CHUNK))
+    parts: Iterator[list[Event]] = (
+        [event for event in part if keep is None or keep(event)]
+        for part in _parts(
+            lambda cursor: events.page(actor, wanted, sort, cursor, CHUNK)
+        )
+    )
     match form:
         case Format.ICS:
             texts = (text for part in parts for text in _event_texts(reading, part))

@@ -66,6 +66,16 @@ def import_file(
     return import_table(actor, rows, agency, skip_errors=skip_errors)
 
 
+def entries_in(name: str, content: bytes) -> int:
+    """How many rows or entries there are to bring in, before any is read closely."""
+    if ical_reading.is_calendar(name, content):
+        upper = content.upper()
+        return sum(
+            upper.count(b"BEGIN:" + kind.encode()) for kind in ical_reading.KINDS
+        )
+    return len(read_content(name, content))
+
+
 def read_file(path: Path) -> bytes:
     """What a file holds, unless it is too much."""
     must_be_small(path.stat().st_size)
