@@ -17,3 +17,7 @@ def task(base_url: str, task_id: UUID) -> str:
 
 def feed(base_url: str, token: str, name: str = "agenda") -> str:
     return f"{base_url}/feeds/{token}/{name}.ics"
+
+
+def one_time(base_url: str, token: str) -> str:
+    return f"{base_url}/password/{token}"

@@ -14,7 +14,7 @@ from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.files import operations as files
 from agenda.outbox import operations as outbox
-from agenda.people import answers
+from agenda.people import answers, tidying
 from agenda.people import operations as agencies
 from agenda.runs import operations as runs
 from agenda.upkeep import purging
@@ -49,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("extend-occurrences", day, lambda _: occurrences.extend_all()),
     Job("adopt-agency-names", hour, lambda _: agencies.adopt_names()),
     Job("forget-answers", hour, lambda _: answers.forget_old()),
+    Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
     Job("purge-trash", day, purging.purge_expired),
     Job(

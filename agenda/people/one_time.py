@@ -71,7 +71,7 @@ def send(link: OneTimeLink) -> None:
     outbox.post(
         link.purpose.value,
         account.email,
-        {"link": str(link.id), "name": account.name, "zone": account.timezone},
+        {"link": str(link.id)},
         dedupe_key=f"{link.purpose.value}:{link.id}",
         language=account.language,
     )
@@ -90,6 +90,10 @@ def find(secret_key: str, token: str) -> OneTimeLink:
     if link is None or not opens(link):
         raise LinkEnded
     return link
+
+
+def by_id(link_id: UUID) -> OneTimeLink | None:
+    return db.session.get(OneTimeLink, link_id)
 
 
 def opens(link: OneTimeLink) -> bool:

@@ -19,9 +19,7 @@ from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed, NotFound, WrongState
-from agenda.formats.instants import rfc3339
-from agenda.outbox import operations as outbox
-from agenda.people import drafts, lockout, passwords, queries, sessions
+from agenda.people import drafts, letters, lockout, passwords, queries, sessions
 from agenda.people import fields as shown
 from agenda.people.models import Account, Agency, ApiToken, OneTimeLink
 from agenda.rules import names
@@ -345,13 +343,7 @@ def set_own_password(account: Account, password: str) -> None:
     """What the owner has chosen; every session and link ends, and a letter tells it."""
     account.must_change_password = False
     _replace_password(account.as_actor(), account, password, "")
-    outbox.post(
-        "password_changed",
-        account.email,
-        {"name": account.name, "at": rfc3339(clock.now()), "zone": account.timezone},
-        dedupe_key=f"password_changed:{account.id}:{account.version}",
-        language=account.language,
-    )
+    letters.tell(account, "password_changed")
 
 
 def must_be_good(password: Any, account: Account, field: str) -> None:

@@ -13,7 +13,7 @@ from agenda import clock
 from agenda.audit.operations import AuditAction, record
 from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, WrongState
-from agenda.people import passwords, queries
+from agenda.people import letters, passwords, queries
 from agenda.people.models import Account, RecoveryCode
 from agenda.rules.permissions import Action, Actor, may
 from agenda.seal import Broken, seal, unseal
@@ -51,6 +51,7 @@ def enable(
     account.touch()
     codes = _new_codes(account)
     _note(actor, AuditAction.ACCOUNT_FACTOR_ON, account)
+    letters.tell(account, "new_factor")
     return codes
 
 
@@ -163,6 +164,7 @@ def _new_codes(account: Account) -> list[str]:
 def _take_away(account: Account) -> None:
     account.totp_sealed = account.totp_last_step = None
     account.touch()
+    letters.tell(account, "factor_removed")
     db.session.execute(
         delete(RecoveryCode).where(RecoveryCode.account_id == account.id)
     )

@@ -14,9 +14,7 @@ from agenda.web import access, auth, errors, resume
 
 OWED = {
     "/profile/password": frozenset({"profile.change_password", "auth.logout"}),
-    "/profile/second-factor": frozenset(
-        {"profile_factor.set_up", "profile_factor.picture", "auth.logout"}
-    ),
+    "/profile/second-factor": frozenset({"profile_factor.set_up", "auth.logout"}),
 }
 """Where something that is owed is done, and what is open until then."""
 

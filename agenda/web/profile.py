@@ -1,4 +1,4 @@
-"""One's own account: language, zone, password, and tokens for programs."""
+"""One's own account: language, zone, password, sessions, and tokens for programs."""
 
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from wtforms.validators import InputRequired
 
 from agenda import clock
 from agenda.db import db
-from agenda.errors import BadInput
-from agenda.people import operations, queries
-from agenda.people.models import ApiToken
+from agenda.people import operations, queries, second_factor, sessions
+from agenda.people.models import ApiToken, LoginSession
 from agenda.rules.permissions import Role
 from agenda.web import access
+from agenda.web.auth import NewPasswordForm
 from agenda.web.forms import choices
 from agenda.web.forms.select import any_of, languages, one_of, options
 from agenda.web.page import instant_words
+from agenda.web.proofs import proved
 from agenda.web.saving import Sheet, save
-from agenda.words import words
 
 blueprint = Blueprint("profile", __name__)
 Answer = str | Response | tuple[str, int]
@@ -47,16 +47,10 @@ class ReachForm(Sheet):
     )
 
 
-class PasswordForm(Sheet):
+class PasswordForm(NewPasswordForm):
     """The present password proves who is asking."""
 
     current = PasswordField(_l("Kata sandi sekarang"), [InputRequired()])
-    new = PasswordField(
-        _l("Kata sandi baru"),
-        [InputRequired()],
-        description=_l("Paling sedikit 12 karakter. Kalimat pendek mudah diingat."),
-    )
-    again = PasswordField(_l("Ulangi kata sandi baru"), [InputRequired()])
 
 
 class TokenForm(Sheet):
@@ -103,19 +97,15 @@ def save_reach() -> Answer:
     return redirect("/profile")
 
 
-@blueprint.post("/profile/password")
+@blueprint.route("/profile/password", methods=["GET", "POST"])
 def change_password() -> Answer:
-    form = PasswordForm()
-
-    def act() -> object:
-        if form.new.data != form.again.data:
-            raise BadInput.at("again", words("Kedua isian kata sandi baru berbeda."))
-        return operations.change_password(
-            access.actor(), form.current.data or "", form.new.data or ""
-        )
-
-    if save(form, act) is None:
-        return _page(password=form)
+    """Another password; after one that somebody else made, one of one's own."""
+    first = access.account().must_change_password
+    form = NewPasswordForm() if first else PasswordForm()
+    if not form.is_submitted():
+        return _password_page(form)
+    if proved(form, lambda: _change(form)) is None:
+        return _password_page(form) if first else _page(password=form)
     # The new password ended every session; this browser gets another one.
     access.begin(queries.account(access.account().id))
     db.session.commit()
@@ -123,7 +113,38 @@ def change_password() -> Answer:
         gettext("Kata sandi diganti. Perangkat lain harus masuk lagi."),
         "success",
     )
-    return redirect("/profile")
+    return redirect("/" if first else "/profile")
+
+
+def _change(form: NewPasswordForm) -> object:
+    new = form.must_agree()
+    if isinstance(form, PasswordForm):
+        return operations.change_password(access.actor(), form.current.data or "", new)
+    return operations.choose_first_password(access.actor(), new)
+
+
+def _password_page(form: NewPasswordForm) -> Answer:
+    page = render_template("profile/password.html", form=form)
+    return page, form.http_status
+
+
+@blueprint.post("/profile/sessions/<uuid:session_id>/end")
+def end_session(session_id: UUID) -> Answer:
+    """Sign out another browser, or this one."""
+    found = sessions.of_account(access.account(), session_id)
+    sessions.end(found)
+    db.session.commit()
+    flash(gettext("Perangkat itu sudah dikeluarkan."), "success")
+    return redirect("/profile#sesi")
+
+
+@blueprint.post("/profile/sessions/end-others")
+def end_other_sessions() -> Answer:
+    """Sign out everywhere but here."""
+    sessions.end_all(access.account(), but=access.this_session())
+    db.session.commit()
+    flash(gettext("Semua perangkat lain sudah dikeluarkan."), "success")
+    return redirect("/profile#sesi")
 
 
 @blueprint.post("/profile/tokens")
@@ -185,6 +206,9 @@ def _page(
         fresh=fresh,
         zones=choices.zones(),
         tokens=[_token_row(row) for row in queries.tokens(account)],
+        sessions=[_session_row(row) for row in sessions.living(account)],
+        codes_left=second_factor.codes_left(account),
+        factor_required=account.role in access.settings().second_factor,
     )
     forms = (preferences, reach, password, token)
     return page, max(form.http_status for form in forms)
@@ -199,6 +223,16 @@ def _scope_choices(role: Role) -> choices.Choices:
     if role is not Role.ADMIN:
         del texts["admin"]
     return list(texts.items())
+
+
+def _session_row(row: LoginSession) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "browser": row.browser or gettext("Peramban lain"),
+        "began": instant_words(row.created_at),
+        "seen": instant_words(row.last_seen_at),
+        "here": row.id == access.this_session(),
+    }
 
 
 def _token_row(token: ApiToken) -> dict[str, object]:

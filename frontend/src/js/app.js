@@ -97,6 +97,13 @@ function dismissButtons(root) {
   }
 }
 
+function printButtons(root) {
+  for (const button of all("[data-print]", root)) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 function autoSubmit(root) {
   for (const field of all("[data-autosubmit]", root)) {
     field.addEventListener("change", () => field.form.requestSubmit());
@@ -162,6 +169,7 @@ function enhance(root) {
   copyButtons(root);
   revealButtons(root);
   dismissButtons(root);
+  printButtons(root);
   autoSubmit(root);
   guardForms(root);
   startRepeats(root);
