@@ -13,8 +13,11 @@ from agenda.config import Settings
 from agenda.db import db
 from agenda.feeds import fields, operations, queries
 from agenda.feeds.models import Feed
+from agenda.filters import definitions
+from agenda.filters import queries as filters
+from agenda.people.models import Account
 from agenda.reference.operations import slug
-from agenda.rules.choices import Detail, TasksAs
+from agenda.rules.choices import Detail, ListKind, TasksAs
 from agenda.rules.permissions import OPERATOR
 
 
@@ -26,7 +29,10 @@ def feed() -> None:
 
 def _read_filter(
     _context: click.Context, _parameter: click.Parameter, text: str | None
-) -> dict[str, Any]:
+) -> dict[str, Any] | str:
+    """A filter, or the name or id of a saved one."""
+    if text and not text.lstrip().startswith(("{", "[")):
+        return text.strip()
     try:
         value = json.loads(text or "{}")
     except ValueError as error:
@@ -36,15 +42,34 @@ def _read_filter(
     return value
 
 
+def _definition(owner: Account, wanted: dict[str, Any] | str) -> dict[str, Any]:
+    """What the feed will hold; of a saved filter that its owner sees, a copy."""
+    if not isinstance(wanted, str):
+        return wanted
+    named = [
+        one
+        for one in filters.all_of(owner.as_actor(), ListKind.EVENTS)
+        if wanted in (one.name, str(one.id))
+    ]
+    if len(named) != 1:
+        raise click.BadParameter(
+            f"{len(named) or 'no'} saved filters of {owner.email} are called"
+            f" “{wanted}”; give JSON, or the id.",
+            param_hint="--filter",
+        )
+    return definitions.feed_filter(named[0].definition)
+
+
 @feed.command("create")
 @click.option("--user", "email", required=True, metavar="EMAIL")
 @click.option("--name", required=True, help="What the calendar is called.")
 @click.option(
     "--filter",
     "wanted",
-    metavar="JSON",
+    metavar="JSON|NAME",
     callback=_read_filter,
-    help="Keys of GET /events; without it: all that its owner may see and his tasks.",
+    help="Keys of GET /events, or a saved filter of the owner, of which the feed keeps"
+    " a copy; without it: all that its owner may see and his tasks.",
 )
 @click.option(
     "--tasks",
@@ -62,12 +87,13 @@ def _read_filter(
 )
 @json_option
 def create_feed(
-    email: str, name: str, wanted: dict[str, Any], tasks: str, detail: str
+    email: str, name: str, wanted: dict[str, Any] | str, tasks: str, detail: str
 ) -> None:
     """Make a subscription; its address is printed once and only its hash is kept."""
     with office.opened() as settings:
         owner = office.account(email)
-        asked = {"name": name, "filter": wanted, "tasks": tasks, "detail": detail}
+        holds = _definition(owner, wanted)
+        asked = {"name": name, "filter": holds, "tasks": tasks, "detail": detail}
         made, token = operations.create(OPERATOR, owner, asked)
         db.session.commit()
         url = address(settings, made, token)

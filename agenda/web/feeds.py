@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Field, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import DateInput
 
@@ -21,16 +22,20 @@ from agenda import clock, links
 from agenda.db import db
 from agenda.feeds import operations, queries
 from agenda.feeds.models import Feed
+from agenda.filters import definitions
+from agenda.filters import queries as filters
 from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.reference.operations import slug
-from agenda.rules.choices import CancelledAs, Detail, TasksAs, TentativeAs
+from agenda.rules.choices import CancelledAs, Detail, ListKind, TasksAs, TentativeAs
 from agenda.rules.event_states import EventKind, EventStatus, Scope
 from agenda.rules.permissions import Role
 from agenda.web import access
+from agenda.web.event_list import pair_words
 from agenda.web.forms import choices
 from agenda.web.forms.select import any_of, languages, one_of
 from agenda.web.page import instant_words, language, named
+from agenda.web.saved import definition_of
 from agenda.web.saving import Sheet, save
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
@@ -110,6 +115,7 @@ class FeedForm(Sheet):
     window_ahead = StringField(
         _l("Hari ke depan"), default="400", render_kw={"inputmode": "numeric"}
     )
+    rest = HiddenField()
     expires_at = StringField(
         _l("Berlaku sampai"),
         widget=DateInput(),
@@ -133,6 +139,7 @@ def create() -> Answer:
     form = FeedForm(None if request.method == "GET" else request.form)
     if request.method == "GET":
         form.language.data = access.account().language
+        _begin_with_saved(form)
         return _form_page(form)
     account = people.account(access.account().id)
     made = save(
@@ -143,6 +150,32 @@ def create() -> Answer:
     if made is None:
         return _form_page(form)
     return _address_page(*made, title=gettext("Langganan siap dipasang")), 201
+
+
+def _begin_with_saved(form: FeedForm) -> None:
+    """Fill the form with a copy of the saved filter that the address names.
+
+    What the form has no field for travels beside it.
+    """
+    wanted = request.args.get("filter")
+    if not wanted:
+        return
+    saved = filters.get(access.actor(), wanted, ListKind.EVENTS)
+    form.name.data = saved.name
+    asked = definitions.feed_filter(saved.definition)
+    for name in _FILTER:
+        form[name].data = asked.pop(name, [])
+    form.rest.data = urlencode(definitions.pairs(asked))
+
+
+def _rest(form: FeedForm) -> dict[str, Any]:
+    """The part of a saved filter that the form has no field for."""
+    pairs = [
+        (key, value)
+        for key, value in parse_qsl(form.rest.data or "")
+        if key not in _FILTER
+    ]
+    return definition_of(ListKind.EVENTS, pairs)
 
 
 @blueprint.post("/<uuid:feed_id>/rotate")
@@ -174,7 +207,10 @@ def revoke(feed_id: UUID) -> Answer:
 
 def _typed(form: FeedForm) -> dict[str, Any]:
     fields: dict[str, Any] = {name: form[name].data or "" for name in _PLAIN}
-    fields["filter"] = {name: form[name].data for name in _FILTER if form[name].data}
+    fields["filter"] = {
+        **{name: form[name].data for name in _FILTER if form[name].data},
+        **_rest(form),
+    }
     fields["alarms"] = [_number(text) for text in form.alarms.data or []]
     for name in ("window_back", "window_ahead"):
         fields[name] = _number((form[name].data or "").strip()) or None
@@ -289,7 +325,14 @@ def _form_page(form: FeedForm) -> tuple[str, int]:
     role = access.account().role
     tasks_of_agency = role in {Role.COORDINATOR, Role.SUPERVISOR}
     page = render_template(
-        "feeds/form.html", form=form, tasks_of_agency=tasks_of_agency
+        "feeds/form.html",
+        form=form,
+        tasks_of_agency=tasks_of_agency,
+        saved=filters.all_of(access.actor(), ListKind.EVENTS),
+        rest=[
+            pair_words(access.actor(), key, value)
+            for key, value in definitions.pairs(_rest(form))
+        ],
     )
     return page, form.http_status
 

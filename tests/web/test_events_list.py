@@ -54,10 +54,10 @@ def test_the_past_runs_backwards_and_all_ends_with_what_has_no_date(visitor, reg
     assert listed(visitor, view="all") == ["Lama", "Kemarin", "Nanti", "Isu"]
     assert "Belum bertanggal" in visitor.get("/events?view=all").text
     assert listed(visitor, view="all", sort="-start") == [
-        "Isu",
         "Nanti",
         "Kemarin",
         "Lama",
+        "Isu",
     ]
 
 
@@ -208,23 +208,10 @@ def test_nobody_meets_what_is_not_for_him(app, people, register):
         assert {w for w in ("Rapat", "Acara") if f"{w} {word}" in shown} == met
 
 
-def test_the_trash_is_for_whoever_may_restore(app, people, register):
-    event = register(title="Terbuang", visibility="public")
-    operations.trash(people.coordinator.as_actor(), event)
-    db.session.commit()
-
-    own = signed_in(app, people.coordinator)
-    assert "Terbuang" in own.get("/events/trash").text
-    assert f"/events/{event.id}/restore" in own.get("/events/trash").text
-    assert own.get(f"/events/{event.id}").status_code == 404
-    assert listed(own, view="all") == []
-    assert (
-        "Terbuang"
-        not in signed_in(app, people.aceh_coordinator).get("/events/trash").text
-    )
+def test_the_list_leads_to_the_trash_whoever_may_restore(app, people):
+    assert "/trash?kind=event" in signed_in(app, people.coordinator).get("/events").text
     for account in (people.officer, people.supervisor, people.viewer):
-        assert signed_in(app, account).get("/events/trash").status_code == 403
-        assert "/events/trash" not in signed_in(app, account).get("/events").text
+        assert "/trash" not in signed_in(app, account).get("/events").text
 
 
 def test_a_long_title_and_a_hostile_one_are_shown_as_text(visitor, register):
