@@ -239,6 +239,8 @@ class _Reader:
             while self.open[-1] not in KINDS:
                 self.open.pop()
             self._unclosed()
+        if self.open and not self.file.components:
+            raise WrongType(words("Kalender ini terpotong sebelum entri pertama."))
         if self.open:
             self._fault(
                 self.last_line, "VCALENDAR", words("Berkas ini terpotong di akhirnya.")
