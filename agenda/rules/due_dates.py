@@ -155,16 +155,10 @@ def _shown(instant: datetime, when: When) -> Words:
 
 def _counted(offset: Offset, anchor: date | Words, due: date | Words) -> Words:
     label = _label(offset)
-    if offset.amount < 0:
+    if offset.amount:
+        # The sign says whether it is before or after.
         return words(
-            "%(offset)s sebelum %(anchor)s: %(due)s",
-            offset=label,
-            anchor=anchor,
-            due=due,
-        )
-    if offset.amount > 0:
-        return words(
-            "%(offset)s sesudah %(anchor)s: %(due)s",
+            "%(offset)s dari %(anchor)s: %(due)s",
             offset=label,
             anchor=anchor,
             due=due,

@@ -103,4 +103,4 @@ def _tasks_words(count: int) -> str:
 def _left_words(days: int) -> str:
     if days == 0:
         return str(gettext("dihapus hari ini"))
-    return str(ngettext("tersisa %(num)d hari", "tersisa %(num)d hari", days))
+    return str(ngettext("%(num)d hari lagi", "%(num)d hari lagi", days))

@@ -124,29 +124,29 @@ def test_the_free_days_are_those_of_the_province():
     ("anchor_when", "offset", "explanation"),
     [
         (FORUM, Offset(days=0), "H: 18 Mei 2024"),
-        (FORUM, Offset(days=-7), "H-7 sebelum 18 Mei 2024: 11 Mei 2024"),
-        (FORUM, Offset(days=1), "H+1 sesudah 18 Mei 2024: 19 Mei 2024"),
+        (FORUM, Offset(days=-7), "H-7 dari 18 Mei 2024: 11 Mei 2024"),
+        (FORUM, Offset(days=1), "H+1 dari 18 Mei 2024: 19 Mei 2024"),
         (
             OPENING,
             Offset(working_days=-7),
-            "H-7 hari kerja sebelum 9 September 2024: 29 Agustus 2024",
+            "H-7 hari kerja dari 9 September 2024: 29 Agustus 2024",
         ),
         (
             when("2024-05-27"),
             Offset(working_days=-1),
-            "H-1 hari kerja sebelum 27 Mei 2024: 22 Mei 2024 (libur dilewati:"
+            "H-1 hari kerja dari 27 Mei 2024: 22 Mei 2024 (libur dilewati:"
             " 23 Mei 2024 Hari Raya Waisak, 24 Mei 2024 Cuti Bersama Waisak)",
         ),
         (
             when("2025-01-06"),
             Offset(working_days=-1),
-            "H-1 hari kerja sebelum 6 Januari 2025: 3 Januari 2025; daftar libur 2025"
+            "H-1 hari kerja dari 6 Januari 2025: 3 Januari 2025; daftar libur 2025"
             " belum ditetapkan, hanya akhir pekan yang dihitung libur",
         ),
         (
             OPENING,
             Offset(hours=-2),
-            "-2 jam sebelum 9 September 2024 19.00 WITA: 9 September 2024 17.00 WITA",
+            "-2 jam dari 9 September 2024 19.00 WITA: 9 September 2024 17.00 WITA",
         ),
     ],
 )

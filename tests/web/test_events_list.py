@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from agenda.db import db
-from agenda.events import operations
 from tests.doors import signed_in
 
 

@@ -108,7 +108,7 @@ def test_what_is_not_there_or_not_for_one_is_not_found(app, people):
 def test_what_one_sees_and_may_not_do_is_refused(officer, people):
     task = make_task(people)
     assert officer.get("/tasks/new").status_code == 403
-    assert officer.get("/tasks/trash").status_code == 403
+    assert officer.get("/trash").status_code == 403
     assert officer.get(f"/tasks/{task.id}/edit").status_code == 403
     for verb in ("approve", "trash"):
         assert send(officer, f"/tasks/{task.id}/{verb}").status_code == 403
@@ -147,7 +147,8 @@ def test_an_offer_becomes_accepted_proven_handed_in_and_approved(app, officer, p
     assert task.checklist == [{"text": "Angka dicek", "done": True}]
     assert task.evidence[0].figures == {"tayangan_situs": 12400}
     judge = signed_in(app, people.supervisor)
-    assert "Menunggu pemeriksaan" in judge.get("/").text
+    assert "Menunggu persetujuan" in judge.get("/").text
+    assert task.title in judge.get("/").text
     page = judge.get(address).text
     assert "Setujui" in page
     assert "12.400" in page
@@ -367,7 +368,7 @@ def test_a_task_is_thrown_away_and_brought_back(coordinator, people):
     answer = send(coordinator, f"/tasks/{task.id}/trash")
     assert answer.headers["Location"] == "/tasks"
     assert coordinator.get(f"/tasks/{task.id}").status_code == 404
-    assert "Siaran pers forum" in coordinator.get("/tasks/trash").text
+    assert "Siaran pers forum" in coordinator.get("/trash?kind=task").text
     send(coordinator, f"/tasks/{task.id}/restore")
     assert coordinator.get(f"/tasks/{task.id}").status_code == 200
 
