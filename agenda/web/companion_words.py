@@ -109,8 +109,15 @@ class EventTeller(Teller):
             "action": action,
             "icon": _ICONS[AuditAction(entry.action)],
             "reason": entry.reason,
-            "changes": contact_changes(entry.changes),
+            "changes": contact_changes(_told(entry, whole=whole)),
         }
+
+
+def _told(entry: AuditEntry, *, whole: bool) -> list[dict[str, Any]]:
+    """What changed; unless `whole`, of what came or went only what it is called."""
+    if whole or entry.action == AuditAction.CONTACT_REVISE:
+        return entry.changes
+    return [change for change in entry.changes if change["field"] in {"title", "name"}]
 
 
 def contact_changes(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
