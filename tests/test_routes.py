@@ -99,5 +99,6 @@ def test_links_made_below_the_doors_lead_somewhere(app):
         links.event("", NOBODY),
         links.task("", NOBODY),
         links.feed("", "agf_x", "agenda"),
+        links.one_time("", "agl_x"),
     ):
         assert adapter.match(link, method="GET")

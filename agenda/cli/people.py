@@ -5,10 +5,19 @@ from uuid import UUID
 
 import click
 
+from agenda import links
 from agenda.cli import office
 from agenda.cli.output import Stop, answer, json_option, note, table, wants_json
 from agenda.db import db
-from agenda.people import fields, operations, queries
+from agenda.formats.instants import rfc3339
+from agenda.people import (
+    fields,
+    lockout,
+    one_time,
+    operations,
+    queries,
+    second_factor,
+)
 from agenda.people.models import Account, Agency, ApiToken
 from agenda.rules.choices import AgencyKind, Grade
 from agenda.rules.permissions import OPERATOR, Role
@@ -103,7 +112,8 @@ def create_user(
     """Open an account for EMAIL.
 
     The password comes from standard input with --password-stdin, else from a prompt
-    when there is a terminal; otherwise one is made up and printed once.
+    when there is a terminal; otherwise one is made up and printed once, and changed at
+    the first sign-in.
     """
     given = {
         "email": email,
@@ -158,12 +168,55 @@ def deactivate(email: str) -> None:
         answer(_person(account), [f"Account {account.email} is closed."])
 
 
+@user.command("unlock")
+@click.argument("email")
+@json_option
+def unlock(email: str) -> None:
+    """Let EMAIL sign in again at once, after too many failed tries."""
+    with office.opened():
+        account = office.account(email)
+        was_locked = lockout.unlock(OPERATOR, account)
+        db.session.commit()
+        done = "can sign in again" if was_locked else "was not locked"
+        answer(_person(account) | {"unlocked": was_locked}, [f"{email} {done}."])
+
+
+@user.command("reset-factor")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it is kept in the record.")
+@json_option
+def reset_factor(email: str, reason: str) -> None:
+    """Take the second factor from EMAIL, who lost the telephone and the paper."""
+    with office.opened():
+        account = second_factor.reset(OPERATOR, office.account(email), reason)
+        db.session.commit()
+        answer(_person(account), [f"{account.email} signs in without second factor."])
+
+
+@user.command("link")
+@click.argument("email")
+@json_option
+def link(email: str) -> None:
+    """Print a one-time link by which EMAIL sets a password; older ones end."""
+    with office.opened() as settings:
+        made = one_time.make(OPERATOR, office.account(email))
+        db.session.commit()
+        token = one_time.token_of(settings.secret_key, made.id)
+        url = links.one_time(settings.base_url, token)
+        answer({"url": url, "expires_at": rfc3339(made.expires_at)}, [url])
+        if not wants_json():
+            note(f"It works once, until {made.expires_at:%Y-%m-%d %H.%M} UTC.")
+
+
 @user.command("reset-password")
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
 @json_option
 def reset_password(email: str, password_stdin: bool) -> None:
-    """Give the account of EMAIL another password; its sessions end."""
+    """Give the account of EMAIL another password; its sessions end.
+
+    One that is made up here is changed at the next sign-in.
+    """
     with office.opened():
         account = office.account(email)
         password = _password(password_stdin)

@@ -9,25 +9,41 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from agenda import links
 from agenda.audit.operations import Change
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed
-from agenda.people import operations, queries, search
+from agenda.people import (
+    lockout,
+    one_time,
+    operations,
+    queries,
+    search,
+    second_factor,
+    sessions,
+)
 from agenda.people.fields import account_content
-from agenda.people.models import Account, Agency
+from agenda.people.models import Account, Agency, OneTimeLink
 from agenda.rules.choices import Grade
 from agenda.rules.permissions import Action, Role, may
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import languages, one_of
-from agenda.web.page import language, named, words_asked
+from agenda.web.page import instant_words, language, named, qr_code, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
 from agenda.words import words
 
@@ -86,6 +102,21 @@ class AccountForm(VersionedSheet):
     )
 
 
+class NewAccountForm(AccountForm):
+    """A new person, and how the first password comes about."""
+
+    welcome = RadioField(
+        _l("Kata sandi pertama"),
+        choices=[
+            ("mail", _l("Kirim undangan lewat surel; tautannya berlaku 72 jam")),
+            ("link", _l("Tampilkan tautan undangan untuk dicetak")),
+            ("password", _l("Buatkan kata sandi dan tampilkan sekali")),
+        ],
+        default="mail",
+        validate_choice=False,
+    )
+
+
 @blueprint.get("")
 def index() -> Answer:
     everybody = request.args.get("all") == "1"
@@ -115,17 +146,17 @@ def index() -> Answer:
 @blueprint.route("/new", methods=["GET", "POST"])
 def create() -> Answer:
     _must_manage()
-    form = AccountForm(agency=request.args.get("agency") or None)
+    form = NewAccountForm(agency=request.args.get("agency") or None)
     if request.method == "GET":
         return _form_page(form, None)
-    made = save(
-        form, lambda: operations.create_account(access.actor(), form.typed(_FIELDS))
-    )
+    made = save(form, lambda: _open_account(form))
     if made is None:
         return _form_page(form, None)
-    account, password = made
+    account, password, link = made
     flash(gettext("Akun %(name)s dibuat.", name=account.name), "success")
-    return _secret_page(account, password or "")
+    if link is None:
+        return _secret_page(account, password)
+    return _told_link(link, mailed=form.welcome.data == "mail")
 
 
 @blueprint.route("/<uuid:account_id>/edit", methods=["GET", "POST"])
@@ -150,6 +181,64 @@ def edit(account_id: UUID) -> Answer:
         return _form_page(form, account)
     flash(gettext("Akun %(name)s disimpan.", name=account.name), "success")
     return redirect(f"/admin/people?agency={account.agency.code}")
+
+
+def _open_account(form: NewAccountForm) -> tuple[Account, str, OneTimeLink | None]:
+    """The account, with the password that was made up or the invitation."""
+    actor = access.actor()
+    account, password = operations.create_account(actor, form.typed(_FIELDS))
+    if form.welcome.data not in {"mail", "link"}:
+        return account, password or "", None
+    link = one_time.make(actor, account)
+    if form.welcome.data == "mail":
+        one_time.send(link)
+    return account, "", link
+
+
+@blueprint.post("/<uuid:account_id>/link")
+def make_link(account_id: UUID) -> Answer:
+    """A one-time link for somebody who has no password yet, or no longer."""
+    _must_manage()
+    link = one_time.make(access.actor(), queries.account(account_id))
+    mailed = request.form.get("how") == "mail"
+    if mailed:
+        one_time.send(link)
+    db.session.commit()
+    return _told_link(link, mailed=mailed)
+
+
+@blueprint.post("/<uuid:account_id>/unlock")
+def unlock(account_id: UUID) -> Answer:
+    _must_manage()
+    account = queries.account(account_id)
+    lockout.unlock(access.actor(), account)
+    db.session.commit()
+    flash(gettext("%(name)s dapat mencoba masuk lagi.", name=account.name), "success")
+    return redirect(f"/admin/people/{account.id}/edit")
+
+
+@blueprint.post("/<uuid:account_id>/end-sessions")
+def end_sessions(account_id: UUID) -> Answer:
+    _must_manage()
+    account = queries.account(account_id)
+    operations.end_sessions(access.actor(), account, request.form.get("reason", ""))
+    db.session.commit()
+    flash(
+        gettext("Semua perangkat %(name)s dikeluarkan.", name=account.name), "success"
+    )
+    return redirect(f"/admin/people/{account.id}/edit")
+
+
+@blueprint.post("/<uuid:account_id>/reset-factor")
+def reset_factor(account_id: UUID) -> Answer:
+    """For whoever lost the telephone and the paper; the reason is in the record."""
+    _must_manage()
+    account = queries.account(account_id)
+    reason = request.form.get("reason", "").strip()
+    second_factor.reset(access.actor(), account, reason)
+    db.session.commit()
+    flash(gettext("Langkah kedua %(name)s dihapus.", name=account.name), "success")
+    return redirect(f"/admin/people/{account.id}/edit")
 
 
 @blueprint.post("/<uuid:account_id>/deactivate")
@@ -252,6 +341,7 @@ def _form_page(form: AccountForm, account: Account | None) -> tuple[str, int]:
         "people/form.html",
         form=form,
         account=account,
+        access=_access_facts(account) if account else {},
         myself=account is not None and account.id == access.account().id,
         zones=choices.zones(),
     )
@@ -260,3 +350,42 @@ def _form_page(form: AccountForm, account: Account | None) -> tuple[str, int]:
 
 def _secret_page(account: Account, password: str) -> str:
     return render_template("people/secret.html", account=account, password=password)
+
+
+def _access_facts(account: Account) -> dict[str, Any]:
+    """How this person comes in, for whoever helps."""
+    link = one_time.pending(account)
+    return {
+        "last": instant_words(account.last_login_at) or gettext("belum pernah"),
+        "sessions": len(sessions.living(account)),
+        "locked": instant_words(lockout.locked_until(account)),
+        "factor": account.has_second_factor,
+        "must_change": account.must_change_password,
+        "link": instant_words(link.expires_at) if link else "",
+    }
+
+
+def _told_link(link: OneTimeLink, *, mailed: bool) -> Response:
+    """The link for the printer, or word that it is on its way."""
+    if mailed:
+        flash(
+            gettext(
+                "Tautan sekali pakai dikirim ke %(email)s.", email=link.account.email
+            ),
+            "success",
+        )
+        return redirect(f"/admin/people/{link.account.id}/edit")
+    settings = access.settings()
+    address = links.one_time(
+        settings.base_url, one_time.token_of(settings.secret_key, link.id)
+    )
+    page = render_template(
+        "people/link.html",
+        account=link.account,
+        address=address,
+        until=instant_words(link.expires_at),
+        picture=qr_code(address),
+    )
+    answer = make_response(page)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -1,10 +1,8 @@
-"""The second factor of one's own account: set up, switched off, codes for the drawer."""
+"""The second factor of the own account: set up, switched off, codes for the drawer."""
 
-import segno
 from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
@@ -13,6 +11,7 @@ from agenda.errors import BadInput
 from agenda.people import second_factor as factor
 from agenda.seal import Broken, seal, unseal
 from agenda.web import access
+from agenda.web.page import qr_code
 from agenda.web.proofs import proved
 from agenda.web.saving import Sheet
 from agenda.words import words
@@ -92,7 +91,7 @@ def _page(form: SetUpForm, secret: str) -> tuple[str, int]:
     page = render_template(
         "profile/second_factor.html",
         form=form,
-        picture=_picture(factor.address(account, secret)),
+        picture=qr_code(factor.address(account, secret)),
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         account=account,
         required=account.role in access.settings().second_factor,
@@ -130,11 +129,3 @@ def _must_be_ours(form: SetUpForm) -> str:
             "code", words("Gambar ini tidak berlaku lagi; pindai yang baru.")
         )
     return secret
-
-
-def _picture(address: str) -> Markup:
-    """The address as a QR code: attributes only, so that the strict policy draws it."""
-    drawn = segno.make(address, error="m").svg_inline(
-        border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr"
-    )
-    return Markup(drawn)  # noqa: S704 - drawn by us from digits and modules

@@ -3,18 +3,21 @@ from argon2 import PasswordHasher
 
 from agenda.audit import queries as audit
 from agenda.errors import BadInput, NotAllowed
-from agenda.people import operations, passwords
+from agenda.people import operations, passwords, sessions
 from agenda.rules.permissions import OPERATOR
 from tests.cast import PASSWORD
 
 EMAIL = "petugas@agenda.example"
 
 
-def test_address_and_password_open_the_account_and_note_the_time(people, clock):
+def test_address_and_password_open_the_account_and_a_session_notes_the_time(
+    people, clock
+):
     officer = people.officer
     clock.shift(90)
 
     assert operations.authenticate("Petugas@Agenda.example", PASSWORD) is officer
+    sessions.begin(officer)
     assert officer.last_login_at.isoformat() == "2026-11-24T03:01:30+00:00"
     assert officer.version == 1
 
@@ -80,12 +83,13 @@ def test_the_same_letters_typed_on_another_keyboard_are_the_same_password():
 
 def test_whoever_knows_the_present_password_sets_another_and_leaves_elsewhere(people):
     officer = people.officer
-    sessions = officer.session_key
+    elsewhere = sessions.begin(officer)
+    assert sessions.find(elsewhere)
 
     operations.change_password(officer.as_actor(), PASSWORD, "kopi tubruk pahit")
 
     assert operations.authenticate(EMAIL, "kopi tubruk pahit") is officer
-    assert officer.session_key != sessions
+    assert sessions.find(elsewhere) is None
     entry = audit.of_subject("account", officer.id).items[0]
     assert (entry.action, entry.changes) == ("account:password", [])
     with pytest.raises(NotAllowed):
