@@ -12,6 +12,7 @@ from agenda.api import (
     events,
     feeds,
     files,
+    filters,
     imports,
     people,
     problems,
@@ -20,7 +21,7 @@ from agenda.api import (
 )
 from agenda.api.door import blueprint
 
-AREAS = (events, companions, tasks, files, imports, feeds, people, reference)
+AREAS = (events, companions, tasks, files, imports, filters, feeds, people, reference)
 """Importing them has filled the table; the order is that of the document."""
 
 

@@ -211,7 +211,6 @@ def _question(
         title=act_words(wanted),
         fields=[form[name] for name in _FIELDS[wanted]],
         needs_reason=wanted in {TaskAct.CANCEL, EventAct.CANCEL},
-        is_dangerous=wanted not in {TaskAct.ASSIGN, TaskAct.REVIEWER, EventAct.THEME},
         ready=[_shown(line) for line in ready],
         skipped=[_shown(line) for line in lines if line.reason is not None],
         back=_back(kind),
