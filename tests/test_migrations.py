@@ -109,6 +109,48 @@ def test_each_step_goes_down_and_up_again_with_rows_in_the_tables(filled_app):
     assert migrations.check() == []
 
 
+def test_rows_of_before_are_found_by_their_stems_and_still_there_below(filled_app):
+    migrations.downgrade("0001")
+    run("UPDATE event_search SET folded = ' peluncuran aplikasi '")
+    run("UPDATE task SET folded = ' siaran pers '")
+    run("UPDATE event_principal SET name = 'Menteri Agama'")
+
+    migrations.upgrade("0002")
+
+    assert finds("luncur", "event_search")
+    assert finds("menteri", "event_search")
+    assert finds("siar", "task_search")
+    assert not finds("umpan", "event_search")
+    db.session.commit()
+
+    migrations.downgrade("0001")
+    [words] = db.session.scalars(text("SELECT folded FROM event_search"))
+    assert " peluncuran aplikasi " in words
+    [words] = db.session.scalars(text("SELECT folded FROM task"))
+    assert " siaran pers " in words
+
+
+def finds(term, table):
+    asked = (
+        f"SELECT count(*) FROM {table}_fts WHERE {table}_fts MATCH :term"  # noqa: S608
+        if db.engine.dialect.name == "sqlite"
+        else f"SELECT count(*) FROM {table}"  # noqa: S608
+        " WHERE array_to_tsvector(string_to_array(stems, ' '))"
+        " @@ CAST(:term AS tsquery)"
+    )
+    return db.session.scalar(text(asked), {"term": term}) == 1
+
+
+def test_a_missing_index_of_words_is_told(empty_app):
+    migrations.upgrade()
+
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    name = "event_search_updates" if on_sqlite else "ix_event_search_lexemes"
+    run(f"DROP {'TRIGGER' if on_sqlite else 'INDEX'} {name}")
+
+    assert migrations.check() == [f"missing: {name}"]
+
+
 def test_a_database_without_schema_is_told_what_to_do(empty_app):
     [sentence] = migrations.check()
 

@@ -3,14 +3,12 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
 
 from agenda.audit import fields as audit
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
-from agenda.events import operations, queries, search, shown
+from agenda.events import operations, queries, shown
 from agenda.events.filters import Sort, read_filter
 from agenda.events.operations import admit
 
@@ -235,14 +233,6 @@ def test_a_page_costs_the_same_number_of_queries_for_few_and_many(register, peop
     for _ in range(12):
         register(partners=["BALI"], themes=["Api"], places=[{"province": "ID-BA"}])
     assert queries_for_a_page() == few
-
-
-@given(st.text(max_size=60))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-def test_any_text_folds_to_words_that_are_found_again(text):
-    words = search.fold(text)
-    assert search.fold(" ".join(words)) == words
-    assert all(word.isalnum() for word in words)
 
 
 def test_a_hidden_parent_is_named_neither_in_the_event_nor_in_its_history(
