@@ -64,10 +64,12 @@ class BulkForm(Sheet):
     )
     how = RadioField(
         _l("Pelaksana yang sudah ada"),
-        choices=[
-            (How.ADD.value, _l("tetap, orang ini ikut mengerjakan")),
-            (How.REPLACE.value, _l("digantikan oleh orang ini")),
-        ],
+        choices=lambda: options(
+            [
+                (How.ADD.value, gettext("tetap, orang ini ikut mengerjakan")),
+                (How.REPLACE.value, gettext("digantikan oleh orang ini")),
+            ]
+        ),
         default=How.ADD.value,
     )
     reviewer = one_of(_l("Pemeriksa"), list)
