@@ -34,7 +34,7 @@ MOST = 100
 """A pile is counted so far."""
 
 _MOST_PARTS = 1000
-_UNDER_WAY = (TaskStatus.OFFERED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS)
+UNDER_WAY = (TaskStatus.OFFERED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS)
 _OPEN = tuple(status for status in TaskStatus if not is_over(status))
 
 Condition = ColumnElement[bool]
@@ -92,7 +92,7 @@ def in_status(*statuses: TaskStatus) -> Condition:
 
 def at_work() -> Condition:
     """Its people still have to do something; not sent back, that is a pile itself."""
-    return in_status(*_UNDER_WAY) & Task.paused_at.is_(None)
+    return in_status(*UNDER_WAY) & Task.paused_at.is_(None)
 
 
 def asked() -> Condition:

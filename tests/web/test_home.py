@@ -1,7 +1,9 @@
 """The first page: what each role meets there, and what nobody else meets."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -74,6 +76,11 @@ def hand_in(people, task):
 def part(page, name):
     """One section of the page, by the name of its pile."""
     return page.split(f'<div id="{name}">', 1)[1].split("</section>", 1)[0]
+
+
+def links_of(page):
+    """Where the links of a page lead, in its own order."""
+    return [unescape(one) for one in re.findall(r'<a [^>]*href="(/[^"]*)"', page)]
 
 
 def test_what_comes_and_what_changed_is_told_in_words(app, people, forum):
@@ -248,10 +255,12 @@ def test_a_refused_answer_keeps_the_page_of_the_task(app, people, give):
     [
         {"url": "https://contoh.example/siaran"},
         {"note": "Terbit di laman resmi."},
-        {"file": (BytesIO(b"%PDF-1.4\n%%EOF\n"), "siaran.pdf")},
+        {"file": b"%PDF-1.4\n%%EOF\n"},
     ],
 )
 def test_one_form_brings_the_evidence_and_hands_in(app, people, give, typed):
+    if "file" in typed:
+        typed = {"file": (BytesIO(typed["file"]), "siaran.pdf")}
     task = give("Siaran", due="2026-11-24")
     officer = signed_in(app, people.officer)
     assert f"/tasks/{task.id}/evidence" in part(officer.get("/").text, "today")
@@ -472,3 +481,30 @@ def test_strangers_and_odd_cursors_are_turned_away(app, client, people):
     desk = signed_in(app, people.desk)
     for path in ("/changes", "/events/gaps", "/trash"):
         assert desk.get(f"{path}?cursor=x").status_code == 422
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_of_the_page_leads_to_a_page(app, people, role, give):
+    for title, due in (("Lewat", "2026-11-20"), ("Mepet", "2026-11-26")):
+        give(title, due=due)
+    give("Tawaran", accept=False)
+    hand_in(people, give("Jadi"))
+    visitor = signed_in(app, people.account(f"{role}@agenda.example"))
+    links = set(links_of(visitor.get("/").text.split("<main", 1)[1]))
+    assert links
+    for link in links:
+        answer = visitor.get(link, follow_redirects=True)
+        assert answer.status_code == 200, link
+        assert "notice-danger" not in answer.text, link
+
+
+def test_a_section_leads_to_its_full_list(app, people, give):
+    give("Mepet", due="2026-11-26")
+    begun = give("Sudah mulai", due="2026-11-26")
+    tasks.start(people.officer.as_actor(), begun)
+    db.session.commit()
+    visitor = signed_in(app, people.coordinator)
+    link = links_of(part(visitor.get("/").text, "risk"))[0]
+    full = visitor.get(link).text
+    assert ">Mepet</a>" in full
+    assert ">Sudah mulai</a>" not in full

@@ -21,6 +21,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
             {"label": gettext("Basis data"), "value": _database()},
         ],
         "links": [
+            {"url": "/admin", "label": gettext("Administrasi")},
             {"url": "/admin/people", "label": gettext("Pengguna")},
             {"url": "/admin/agencies", "label": pgettext("daftar", "Instansi")},
             {"url": "/admin/reference", "label": gettext("Referensi")},

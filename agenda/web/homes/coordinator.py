@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask_babel import gettext
@@ -10,13 +9,14 @@ from flask_babel import gettext
 from agenda.people import queries as people
 from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
-from agenda.rules.attention import Load, last_day_at_risk, loads, week_of
+from agenda.rules.attention import AT_RISK, Load, last_day_at_risk, loads, week_of
 from agenda.rules.permissions import Actor, Role
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
+from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
 from agenda.web.homes import parts
-from agenda.web.homes.parts import Pile
+from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import day_words, figure_words
 
 _MOST_PEOPLE = 12
@@ -46,7 +46,7 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Tanpa pelaksana"),
             "inbox",
             waiting.pile(actor, own, waiting.pool()),
-            _url("pool", agency=agency),
+            tasks_url("pool", agency=agency),
             gettext("Semua tugas sudah ada pelaksananya."),
             "warning",
             ("/tasks/new", gettext("Buat tugas")),
@@ -56,7 +56,7 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Ditolak, perlu orang lain"),
             "hand-thumbs-down-fill",
             waiting.pile(actor, own, waiting.in_status(TaskStatus.DECLINED)),
-            _url("all", agency=agency, status="declined"),
+            tasks_url("all", TaskStatus.DECLINED, agency=agency),
             gettext("Tidak ada tugas yang ditolak."),
             "danger",
         ),
@@ -65,7 +65,7 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Terlambat"),
             "exclamation-triangle-fill",
             waiting.pile(actor, own, waiting.late()),
-            _url("agency", to=today),
+            tasks_url("agency", *UNDER_WAY, last=today),
             gettext("Tidak ada tugas yang terlambat."),
             "danger",
         ),
@@ -74,7 +74,7 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Berisiko terlambat"),
             "hourglass-split",
             waiting.pile(actor, own, waiting.at_risk(today, horizon)),
-            _url("agency", **{"from": today, "to": horizon}),
+            tasks_url("agency", *AT_RISK, first=today, last=horizon),
             gettext(
                 "Yang jatuh tempo sampai %(day)s sudah dimulai.",
                 day=day_words(horizon),
@@ -86,7 +86,7 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Dikembalikan"),
             "arrow-return-left",
             waiting.pile(actor, own, waiting.in_status(TaskStatus.RETURNED)),
-            _url("all", agency=agency, status="returned"),
+            tasks_url("all", TaskStatus.RETURNED, agency=agency),
             gettext("Tidak ada hasil yang sedang diperbaiki."),
         ),
         Pile(
@@ -98,14 +98,10 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
                 waiting.of_agency_or_judge(actor),
                 waiting.in_status(TaskStatus.IN_REVIEW),
             ),
-            _url("all", agency=agency, status="in_review"),
+            tasks_url("all", TaskStatus.IN_REVIEW, agency=agency),
             gettext("Tidak ada hasil yang menunggu persetujuan."),
         ),
     ]
-
-
-def _url(tab: str, **asked: Any) -> str:
-    return f"/tasks?{urlencode({'tab': tab, **asked})}"
 
 
 # This week's load
@@ -116,9 +112,13 @@ def _load(account: Account, actor: Actor, today: date) -> dict[str, Any]:
     monday, sunday = week_of(today)
     found = loads(waiting.parts(actor, monday, sunday))
     rows = _busiest(account.agency, found)
-    url = _url("agency", **{"from": monday, "to": sunday})
+    week = {"first": monday, "last": sunday}
+    url = tasks_url("agency", first=monday, last=sunday)
     return {
-        "rows": [_person(one, load) for one, load in rows[:_MOST_PEOPLE]],
+        "rows": [
+            _person(one, load, tasks_url("all", assignee=one.email, **week))
+            for one, load in rows[:_MOST_PEOPLE]
+        ],
         "more": parts.more_words(len(rows), _MOST_PEOPLE),
         "url": url,
         "week": gettext(
@@ -141,10 +141,11 @@ def _busiest(agency: Agency, found: dict[UUID, Load]) -> list[tuple[Account, Loa
     return sorted(rows, key=lambda row: (-row[1].minutes, -row[1].leads))
 
 
-def _person(one: Account, load: Load) -> dict[str, Any]:
+def _person(one: Account, load: Load, url: str) -> dict[str, Any]:
     more = len(load.unknown) - _MOST_TITLES
     return {
         "name": one.name,
+        "url": url,
         "hours": _hours(load.minutes),
         "leads": figure_words(load.leads),
         "helps": figure_words(load.helps),

@@ -15,11 +15,12 @@ from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
+from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
 from agenda.web.homes import parts
-from agenda.web.homes.parts import Pile
+from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import when_words
 
 _MOST_ROWS = 25
@@ -95,7 +96,7 @@ def _piles(actor: Actor) -> list[Pile]:
             gettext("Menunggu pemeriksaan"),
             "eye",
             waiting.pile(actor, waiting.in_status(TaskStatus.IN_REVIEW)),
-            "/tasks?tab=all&status=in_review",
+            tasks_url("all", TaskStatus.IN_REVIEW),
             gettext("Tidak ada hasil yang menunggu pemeriksaan."),
             most=4,
         ),
@@ -104,7 +105,7 @@ def _piles(actor: Actor) -> list[Pile]:
             gettext("Terlambat"),
             "exclamation-triangle-fill",
             waiting.pile(actor, waiting.late()),
-            f"/tasks?tab=all&to={today}",
+            tasks_url("all", *UNDER_WAY, last=today),
             gettext("Tidak ada tugas yang terlambat."),
             "danger",
             most=4,

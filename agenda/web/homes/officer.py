@@ -10,11 +10,13 @@ from agenda.rules.attention import week_of
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
+from agenda.tasks.filters import ME
+from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
 from agenda.web.homes import parts
-from agenda.web.homes.parts import Pile
+from agenda.web.homes.parts import Pile, tasks_url
 
-_MINE = "/tasks?tab=mine"
+_MINE = "mine"
 _MOST_EVENTS = 12
 
 
@@ -35,6 +37,7 @@ def _own(actor: Actor) -> list[Pile]:
     """The officer's own tasks: each stands once, where it is most urgent."""
     today = event_words.today()
     sunday = week_of(today)[1]
+    monday = sunday + timedelta(days=1)
     taken = waiting.taken_by(actor)
     work = taken & waiting.at_work()
     tomorrow = today + timedelta(days=1)
@@ -44,7 +47,7 @@ def _own(actor: Actor) -> list[Pile]:
             gettext("Dikembalikan untuk diperbaiki"),
             "arrow-return-left",
             waiting.pile(actor, taken, waiting.in_status(TaskStatus.RETURNED)),
-            f"{_MINE}&status=returned",
+            tasks_url(_MINE, TaskStatus.RETURNED),
             gettext("Tidak ada hasil yang dikembalikan."),
         ),
         Pile(
@@ -52,7 +55,7 @@ def _own(actor: Actor) -> list[Pile]:
             gettext("Ditawarkan kepada saya"),
             "hand-index-thumb",
             waiting.pile(actor, waiting.offered_to(actor)),
-            f"{_MINE}&status=offered",
+            tasks_url(_MINE, TaskStatus.OFFERED),
             gettext("Tidak ada tawaran yang menunggu jawaban."),
         ),
         Pile(
@@ -60,7 +63,7 @@ def _own(actor: Actor) -> list[Pile]:
             gettext("Tugas saya yang terlambat"),
             "exclamation-triangle-fill",
             waiting.pile(actor, taken, waiting.late()),
-            f"{_MINE}&to={today}",
+            tasks_url(_MINE, *UNDER_WAY, last=today),
             gettext("Tidak ada yang terlambat."),
         ),
         Pile(
@@ -68,7 +71,7 @@ def _own(actor: Actor) -> list[Pile]:
             gettext("Hari ini"),
             "alarm",
             waiting.pile(actor, work, waiting.due(today, today)),
-            f"{_MINE}&from={today}&to={today}",
+            tasks_url(_MINE, *UNDER_WAY, first=today, last=today),
             gettext("Tidak ada yang jatuh tempo hari ini."),
         ),
         Pile(
@@ -76,15 +79,15 @@ def _own(actor: Actor) -> list[Pile]:
             gettext("Sampai akhir pekan ini"),
             "calendar3",
             _between(actor, work, tomorrow, sunday),
-            f"{_MINE}&from={tomorrow}&to={sunday}",
+            tasks_url(_MINE, *UNDER_WAY, first=tomorrow, last=sunday),
             gettext("Tidak ada lagi yang jatuh tempo pekan ini."),
         ),
         Pile(
             "later",
             gettext("Sesudah pekan ini"),
             "check2-square",
-            waiting.pile(actor, work, waiting.due(sunday + timedelta(days=1))),
-            f"{_MINE}&from={sunday + timedelta(days=1)}",
+            waiting.pile(actor, work, waiting.due(monday)),
+            tasks_url(_MINE, *UNDER_WAY, first=monday),
             gettext("Tidak ada tugas sesudah pekan ini."),
             most=3,
         ),
@@ -102,7 +105,7 @@ def _judged(actor: Actor) -> Pile:
         gettext("Menunggu pemeriksaan saya"),
         "eye",
         waiting.pile(actor, waiting.to_be_judged_by(actor)),
-        "/tasks?tab=all&status=in_review",
+        tasks_url("all", TaskStatus.IN_REVIEW, reviewer=ME),
         gettext("Tidak ada hasil yang menunggu pemeriksaan Anda."),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from agenda.feeds import queries as feeds
 from agenda.people.models import Account
 from agenda.reference import queries as reference
 from agenda.rules.permissions import Actor
-from agenda.rules.task_states import TaskVerb
+from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import waiting
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, task_words
@@ -38,6 +39,8 @@ MOST_EVENTS = 20
 MOST_TASKS = 6
 MOST_NEWS = 8
 MOST_CHANGES = 3
+_LONG_TITLE = 100
+_LONG_REASON = 200
 
 
 def frame(account: Account, actor: Actor) -> dict[str, Any]:
@@ -92,6 +95,15 @@ class Pile:
     @property
     def more(self) -> str:
         return more_words(len(self.ids), self.most)
+
+
+def tasks_url(tab: str, *statuses: TaskStatus, **asked: object) -> str:
+    """The list of open tasks in these states, the most urgent first."""
+    pairs = [("tab", tab), *(("status", one.value) for one in statuses)]
+    pairs += [("open", "true"), ("sort", "due")]
+    named = {"first": "from", "last": "to"}
+    pairs += [(named.get(key, key), str(value)) for key, value in asked.items()]
+    return f"/tasks?{urlencode(pairs)}"
 
 
 def count_words(found: int) -> str:
@@ -235,9 +247,11 @@ def _told(
     teller: event_words.Teller, entry: AuditEntry, event: Event
 ) -> dict[str, Any]:
     words = teller.entry(entry, whole=False)
-    link = Markup('<a href="/events/{}">{}</a>').format(event.id, event.title)
+    title = event_words.shorten(event.title, _LONG_TITLE)
+    link = Markup('<a href="/events/{}">{}</a>').format(event.id, title)
     return {
         **words,
+        "reason": event_words.shorten(words["reason"], _LONG_REASON),
         "action": Markup.escape(_act(entry.action)).format(event=link),
         "changes": words["changes"][:MOST_CHANGES],
     }

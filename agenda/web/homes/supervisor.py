@@ -17,7 +17,7 @@ from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
 from agenda.web.homes import parts
-from agenda.web.homes.parts import Pile
+from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import instant_words
 
 
@@ -63,7 +63,7 @@ def approvals(account: Account, actor: Actor) -> Pile:
             waiting.of_agency_or_judge(actor),
             waiting.in_status(TaskStatus.IN_REVIEW),
         ),
-        f"/tasks?tab=all&agency={account.agency.code}&status=in_review",
+        tasks_url("all", TaskStatus.IN_REVIEW, agency=account.agency.code),
         gettext("Tidak ada hasil yang menunggu persetujuan."),
         step=("/tasks", gettext("Lihat tugas instansi")),
     )
