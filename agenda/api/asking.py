@@ -134,7 +134,8 @@ def _finite(text: str) -> float:
 
 def form_body() -> dict[str, Any]:
     """The fields of a form that brings a file; `figures` is JSON inside it."""
-    body: dict[str, Any] = request.form.to_dict()
+    # A part without a name is a field that nobody knows, like any other.
+    body: dict[str, Any] = {str(k or ""): v for k, v in request.form.items()}
     if body.get("figures"):
         body["figures"] = _parsed(body["figures"].encode("utf-8", "surrogatepass"))
     return body

@@ -148,7 +148,7 @@ def list_users(call: Call) -> Answer:
     """Active people in order of creation; with `all=true` closed accounts too."""
     rows = queries.people(call.actor, _agency_asked(), asking.flag("all"))
     query = asking.words_asked()
-    found = search.people_with(query, rows) if query else rows
+    found = search.people_with(query, rows, call.actor) if query else rows
     page = page_of(found, lambda account: str(account.id))
     return listed(page, lambda account: fields.user_fields(account, call.actor))
 

@@ -4,12 +4,15 @@ They are few and read whole wherever they are listed, so no index is kept of the
 """
 
 from agenda.people.models import Account, Agency
+from agenda.rules.permissions import Actor, sees_private_data
 from agenda.rules.stems import finds
 
 
-def people_with(query: str, accounts: list[Account]) -> list[Account]:
-    """Those of the accounts that have all words of `query`."""
-    return [account for account in accounts if finds(query, _of_account(account))]
+def people_with(query: str, accounts: list[Account], reader: Actor) -> list[Account]:
+    """Those of the accounts that have all words of `query`, as far as one reads them."""
+    return [
+        account for account in accounts if finds(query, _of_account(account, reader))
+    ]
 
 
 def agencies_with(query: str, agencies: list[Agency]) -> list[Agency]:
@@ -17,10 +20,11 @@ def agencies_with(query: str, agencies: list[Agency]) -> list[Agency]:
     return [agency for agency in agencies if finds(query, _of_agency(agency))]
 
 
-def _of_account(account: Account) -> str:
-    # Who may list an account may read its number: it is a colleague's, or the reader
-    # tends all accounts.
-    return " ".join([account.name, account.email, account.nip or ""])
+def _of_account(account: Account, reader: Actor) -> str:
+    words = [account.name, account.email]
+    if sees_private_data(reader, account.id, account.agency_id):
+        words.append(account.nip or "")
+    return " ".join(words)
 
 
 def _of_agency(agency: Agency) -> str:

@@ -42,7 +42,7 @@ from agenda.rules.choices import Grade
 from agenda.rules.permissions import Action, Role, may
 from agenda.web import access
 from agenda.web.forms import choices
-from agenda.web.forms.select import languages, one_of
+from agenda.web.forms.select import languages, one_of, options
 from agenda.web.page import instant_words, language, named, qr_code, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
 from agenda.words import words
@@ -102,16 +102,20 @@ class AccountForm(VersionedSheet):
     )
 
 
+def _welcomes() -> choices.Choices:
+    return [
+        ("mail", gettext("Kirim undangan lewat surel; tautannya berlaku 72 jam")),
+        ("link", gettext("Tampilkan tautan undangan untuk dicetak")),
+        ("password", gettext("Buatkan kata sandi dan tampilkan sekali")),
+    ]
+
+
 class NewAccountForm(AccountForm):
     """A new person, and how the first password comes about."""
 
     welcome = RadioField(
         _l("Kata sandi pertama"),
-        choices=[
-            ("mail", _l("Kirim undangan lewat surel; tautannya berlaku 72 jam")),
-            ("link", _l("Tampilkan tautan undangan untuk dicetak")),
-            ("password", _l("Buatkan kata sandi dan tampilkan sekali")),
-        ],
+        choices=lambda: options(_welcomes()),
         default="mail",
         validate_choice=False,
     )
@@ -124,7 +128,7 @@ def index() -> Answer:
     found = queries.people(access.actor(), agency, include_inactive=everybody)
     query = words_asked(request.args.get("q"))
     if query:
-        found = search.people_with(query, found)
+        found = search.people_with(query, found, access.actor())
     in_order = sorted(found, key=lambda one: (one.agency.path, one.name_key))
     groups = [
         {"agency": own, "people": [_row(account) for account in members]}

@@ -105,7 +105,9 @@ class Results:
     def _people(self) -> Section | None:
         if reach(self.actor, Action.LIST_PEOPLE) is Reach.NONE:
             return None
-        found = people_search.people_with(self.query, people.people(self.actor))
+        found = people_search.people_with(
+            self.query, people.people(self.actor), self.actor
+        )
         return Section(
             "people",
             gettext("Orang"),
