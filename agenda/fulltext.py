@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     String,
     column,
     false,
@@ -71,8 +72,7 @@ def matches(kind: type[Any], thing: Any, query: str) -> ColumnElement[bool]:
     if wish is None:
         return false()
     found = _in_index(kind, wish)
-    some = select(literal(1)).where(found).limit(FEW + 1).subquery()
-    count = db.session.execute(select(func.count()).select_from(some)).scalar_one()
+    count = _count(kind, wish)
     owner = getattr(kind, kind.owner)
     if count > FEW:
         # Asked of one row after another, in the order of the list.
@@ -89,14 +89,30 @@ def matches(kind: type[Any], thing: Any, query: str) -> ColumnElement[bool]:
     return in_rows
 
 
+def _count(kind: type[Any], wish: Wish) -> int:
+    """How many rows have what is wished, up to one more than a few."""
+    if _on_postgresql():
+        some = select(literal(1)).select_from(kind).where(_in_index(kind, wish))
+    else:
+        # Asked of the index alone, which stops there; a join would read all of it.
+        some = _rows_of_fts(kind, wish)
+    limited = some.limit(FEW + 1).subquery()
+    counted = select(func.count()).select_from(limited)
+    return db.session.execute(counted).scalar_one()
+
+
 def _in_index(kind: type[Any], wish: Wish) -> ColumnElement[bool]:
     if _on_postgresql():
         return lexemes(kind).op("@@", is_comparison=True)(_as_tsquery(wish))
+    numbers: ColumnElement[bool] = kind.id.in_(_rows_of_fts(kind, wish))
+    return numbers
+
+
+def _rows_of_fts(kind: type[Any], wish: Wish) -> Select[Any]:
     shadow = f"{kind.__tablename__}_fts"
     fts = table(shadow, column("rowid"))
     match = literal_column(shadow).op("MATCH", is_comparison=True)(_as_fts(wish))
-    numbers: ColumnElement[bool] = kind.id.in_(select(fts.c.rowid).where(match))
-    return numbers
+    return select(fts.c.rowid).where(match)
 
 
 def _in_text(kind: type[Any], wish: Wish) -> ColumnElement[bool]:

@@ -146,3 +146,25 @@ def test_everybody_reads_and_changes_the_own_preferences(api, people, name):
     assert program.patch("/me", {"language": "id"}).status_code == 428
     for fixed in ("role", "email", "name"):
         assert fields_of(program.patch("/me", {fixed: "lain"}, 2)) == [fixed]
+
+
+def test_people_and_agencies_are_found_by_their_words(api, people):
+    admin = api(people.admin)
+
+    def found(path, name):
+        return [item[name] for item in admin.get(path).json["items"]]
+
+    assert found("/agencies?q=aceh", "code") == ["ACEH"]
+    assert "ACEH" not in found("/agencies?q=bali", "code")
+    assert found("/users?q=petugas%40aceh", "email") == ["petugas@aceh.agenda.example"]
+    assert found("/users?q=xyzzy", "email") == []
+    assert len(found("/users?q=", "email")) > 5
+    for path in ("/users", "/agencies"):
+        assert admin.get(f"{path}?q={'a' * 301}").status_code == 422
+        assert admin.get(f"{path}?q=%00").status_code == 422
+
+
+def test_a_coordinator_finds_nobody_of_another_agency(api, people):
+    items = api(people.coordinator).get("/users?q=petugas").json["items"]
+
+    assert {item["agency"] for item in items} == {"DIT"}
