@@ -49,4 +49,4 @@ def drop(account: Account, form_id: UUID) -> None:
 def clean_up() -> None:
     """Forget what nobody came back for."""
     too_old = clock.now() - LASTS
-    db.session.execute(delete(KeptForm).where(KeptForm.created_at < too_old))
+    db.session.execute(delete(KeptForm).where(KeptForm.created_at <= too_old))

@@ -3,7 +3,7 @@ import pytest
 from agenda.audit import queries as audit
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
-from agenda.people import operations, passwords, queries
+from agenda.people import operations, passwords, queries, sessions
 from agenda.people.fields import user_fields
 from agenda.people.models import Account
 from agenda.rules.permissions import OPERATOR
@@ -179,12 +179,12 @@ def test_of_two_who_save_at_the_same_time_the_second_is_refused(people, session)
 
 def test_a_closed_account_loses_its_sessions_and_cannot_sign_in(people):
     officer = people.officer
-    sessions = officer.session_key
+    elsewhere = sessions.begin(officer)
 
     operations.deactivate(people.admin.as_actor(), officer, reason="Pensiun")
 
     assert not officer.is_active
-    assert officer.session_key != sessions
+    assert sessions.find(elsewhere) is None
     entry = audit.of_subject("account", officer.id).items[0]
     assert (entry.action, entry.reason) == ("account:deactivate", "Pensiun")
     assert entry.changes == [{"field": "active", "old": True, "new": False}]
