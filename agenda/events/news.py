@@ -43,12 +43,22 @@ def count(actor: Actor, since: datetime, most: int) -> int:
     return db.session.execute(counted).scalar_one()
 
 
+_TOLD = tuple(
+    act
+    for act in AuditAction
+    if act.startswith(("event:", "estimate:"))
+    and act not in {AuditAction.EVENT_TRASH, AuditAction.EVENT_PURGE}
+)
+"""What whoever sees an event may be told of it; what else hangs on an event (contacts,
+comments) has readers of its own."""
+
+
 def _told(actor: Actor, since: datetime | None) -> ColumnElement[bool]:
-    """Acts of people; what an import or the operator brought in bulk is no news."""
-    bulk = AuditEntry.action.in_(
-        [AuditAction.IMPORT_APPLY, AuditAction.EVENT_REGISTER]
-    ) & AuditEntry.actor_id.is_(None)
-    told = (AuditEntry.subject_kind == "event") & ~bulk & visible(actor)
+    """Acts on events by people; what the operator registered in bulk is no news."""
+    bulk = (AuditEntry.action == AuditAction.EVENT_REGISTER) & (
+        AuditEntry.actor_id.is_(None)
+    )
+    told = AuditEntry.action.in_(_TOLD) & ~bulk & visible(actor)
     if since is not None:
         # Ids are made in order of time: the first half walks along their index.
         told = told & (AuditEntry.id >= first_id_at(since)) & (AuditEntry.at > since)

@@ -23,6 +23,7 @@ class Task(Versioned, Base):
     __table_args__ = (
         Index(None, "agency_id", "status", "due_at_utc", "id"),
         Index(None, "event_id", "due_at_utc", "id"),
+        Index(None, "status", "due_at_utc", "id"),
         Index(None, "due_at_utc", "id"),
         Index(
             None,

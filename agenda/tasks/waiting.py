@@ -5,10 +5,10 @@ are then read at once.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
 
 from agenda import clock
 from agenda.db import db
@@ -18,6 +18,7 @@ from agenda.events.queries import Dated
 from agenda.people.models import Account
 from agenda.rules.attention import (
     AT_RISK,
+    GAP_DAYS,
     PLANNED_KINDS,
     PLANNED_STATUSES,
     Part,
@@ -66,12 +67,13 @@ def of_agency_or_judge(actor: Actor) -> Condition:
 
 def with_part(actor: Actor, *states: AssignmentState) -> Condition:
     """The actor has a part in it, in one of these states."""
-    return exists().where(
-        Assignment.task_id == Task.id,
+    # Looked up, not asked of each task: one's own open tasks are few.
+    own = select(Assignment.task_id).where(
         Assignment.account_id == actor.account_id,
         Assignment.state.in_(states),
         Assignment.task_open,
     )
+    return Task.id.in_(own)
 
 
 def offered_to(actor: Actor) -> Condition:
@@ -197,13 +199,20 @@ def _place(row: Dated) -> Sequence[str]:
 
 
 def _is_gap(actor: Actor, today: date, agency_id: UUID | None) -> Condition:
-    """`rules.attention.is_gap`, asked of the database."""
+    """`rules.attention.is_gap`, asked of the database.
+
+    It begins with what starts soon: a parent is asked for so that no index of parents
+    comes into it, and a day is a day longer in some zone.
+    """
+    first = datetime.combine(today, time(), UTC) - timedelta(days=1)
+    soon = Occurrence.starts_at_utc.between(first, first + timedelta(days=GAP_DAYS + 3))
     return (
-        events.visible(actor)
+        soon
+        & events.visible(actor)
         & (Event.agency_id == agency_id if agency_id else true())
         & Event.kind.in_(PLANNED_KINDS)
         & Event.status.in_(PLANNED_STATUSES)
-        & Event.parent_id.is_(None)
+        & (func.coalesce(Event.parent_id, Event.id) == Event.id)
         & Occurrence.replaced_by_id.is_(None)
         & Occurrence.cancelled.is_(False)
         & Occurrence.first_day.between(today, last_day_of_gaps(today))

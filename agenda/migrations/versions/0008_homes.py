@@ -47,6 +47,9 @@ def upgrade() -> None:
             sqlite_where=_TRASHED,
             postgresql_where=_TRASHED,
         )
+    op.create_index(
+        op.f("ix_task_status_due_at_utc_id"), "task", ["status", "due_at_utc", "id"]
+    )
     append_only.release("estimate")
     op.add_column(
         "estimate", sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True)
@@ -58,6 +61,7 @@ def downgrade() -> None:
     append_only.release("estimate")
     op.drop_column("estimate", "purged_at")
     append_only.protect("estimate")
+    op.drop_index(op.f("ix_task_status_due_at_utc_id"), table_name="task")
     for table in ("task", "event"):
         op.drop_index(op.f(f"ix_{table}_trashed_at_id"), table_name=table)
     op.drop_table("tombstone")
