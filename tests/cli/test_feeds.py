@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from agenda.db import db
 from agenda.feeds import queries
+from agenda.filters import operations as filters
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -43,3 +45,24 @@ def test_a_filter_of_unknown_keys_is_refused_in_one_sentence(runner):
                      "--filter", '{"warna": "biru"}')  # fmt: skip
     assert (refused.exit, refused.out) == (1, "")
     assert refused.err.startswith("filter.warna: ")
+
+
+def test_a_feed_keeps_a_copy_of_a_saved_filter_that_its_owner_sees(runner, people):
+    asked = {"name": "Bali", "kind": "events"}
+    definition = {"province": "ID-BA", "sort": "title"}
+    owner = people.supervisor.as_actor()
+    saved = filters.create(owner, {**asked, "definition": definition})
+    filters.create(people.officer.as_actor(), {**asked, "name": "Bukan miliknya"})
+    db.session.commit()
+    for wanted in ("Bali", str(saved.id)):
+        made = runner("feed", "create", "--user", LEADER, "--name", "x",
+                      "--filter", wanted)  # fmt: skip
+        assert made.exit == 0, made.err
+    filters.revise(owner, saved, {"definition": {"province": "ID-AC"}})
+    db.session.commit()
+    listed = json.loads(runner("feed", "list", "--json").out)
+    assert [one["filter"] for one in listed] == [{"province": ["ID-BA"]}] * 2
+    for wanted in ("Bukan miliknya", "tidak ada", "{oops"):
+        refused = runner("feed", "create", "--user", LEADER, "--name", "x",
+                         "--filter", wanted)  # fmt: skip
+        assert (refused.exit, refused.out) == (2, "")

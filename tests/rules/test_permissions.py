@@ -33,6 +33,7 @@ TABLE = {
     Action.COMMENT:          ("any", "any", "own", "own", "own", "–"),
     Action.EDIT_REFERENCE:   ("any", "any", "–", "–", "–", "–"),
     Action.OPERATE:          ("any", "–", "–", "–", "–", "–"),
+    Action.SHARE_FILTER:     ("own", "own", "own", "–", "own", "–"),
 }
 # fmt: on
 CELLS = [
