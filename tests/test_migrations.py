@@ -240,6 +240,13 @@ def test_an_estimate_is_struck_and_verified(filled_app):
     assert db.session.scalar(text("SELECT struck_by FROM estimate")) == "Dewi"
 
 
+def test_only_a_purged_estimate_may_go(filled_app):
+    run("UPDATE estimate SET purged_at = updated_at")
+    run("DELETE FROM estimate")
+
+    assert db.session.scalar(text("SELECT count(*) FROM estimate")) == 0
+
+
 def test_every_column_that_stays_open_exists():
     for table, columns in append_only.STAYS_OPEN.items():
         assert columns <= set(migrations.metadata.tables[table].columns.keys())

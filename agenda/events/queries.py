@@ -15,7 +15,6 @@ from sqlalchemy.orm import aliased
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
-from agenda.audit.operations import AuditAction
 from agenda.db import db
 from agenda.errors import NotFound
 from agenda.events import search
@@ -124,24 +123,6 @@ def history(
 ) -> Page[AuditEntry]:
     """What was done to the event, the newest act first."""
     return audit.of_subject("event", event.id, cursor, limit)
-
-
-def news(actor: Actor, limit: int) -> list[tuple[AuditEntry, Event]]:
-    """What people did last to visible events, the newest act first.
-
-    What an import or the operator brought in bulk is no news of anybody.
-    """
-    bulk = AuditEntry.action.in_(
-        [AuditAction.IMPORT_APPLY, AuditAction.EVENT_REGISTER]
-    ) & AuditEntry.actor_id.is_(None)
-    wanted = (
-        select(AuditEntry, Event)
-        .join(Event, Event.id == AuditEntry.subject_id)
-        .where(AuditEntry.subject_kind == "event", ~bulk, visible(actor))
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    return [(entry, event) for entry, event in db.session.execute(wanted).unique()]
 
 
 def similar(actor: Actor, event: Event, days: int = 7) -> list[Event]:
