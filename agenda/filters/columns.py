@@ -184,7 +184,7 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column("title", words("Judul"), _plain("title"), usual=True),
     Column("title_en", words("Judul dalam bahasa Inggris"), _plain("title_en")),
     Column("start", words("Mulai"), _moment("start"), usual=True),
-    Column("end", words("Selesai"), _moment("end"), usual=True),
+    Column("end", words("Selesai"), _moment("end")),
     Column("timezone", words("Zona waktu"), _plain("timezone")),
     Column("precision", words("Ketelitian tanggal"), _chosen("precision", Precision)),
     Column("status", words("Status"), _chosen("status", EventStatus), usual=True),

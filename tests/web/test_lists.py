@@ -14,9 +14,10 @@ from agenda.rules.choices import ListKind, ListLook
 from agenda.rules.paging import MOST_COUNTED
 from agenda.tasks import operations as tasks
 from agenda.web.page import count_words
+from tests.api.test_at_once import at_once
 from tests.doors import signed_in
 from tests.factories import make_task
-from tests.pages import send
+from tests.pages import send, token
 from tests.web.test_events_list import counted, listed
 
 
@@ -469,3 +470,22 @@ def test_forty_rows_cost_as_many_questions_as_three(
         make(number)
     assert cost() == three
     assert one <= three <= 30
+
+
+def test_of_two_who_act_on_the_same_rows_at_once_one_does_it(app, people):
+    rows = [make_task(people.coordinator, title=f"Tugas {n}") for n in range(3)]
+    db.session.commit()
+    form = {"act": "cancel-tasks", "row": ticks(*rows), "sure": "yes", "reason": "x"}
+    acts = []
+    for account in (people.coordinator, people.desk):
+        browser = signed_in(app, account)
+        whole = {**form, "csrf_token": token(browser)}
+        acts.append(
+            lambda browser=browser, whole=whole: browser.post("/tasks/bulk", data=whole)
+        )
+    answers = at_once(*acts)
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    late = next(answer for answer in answers if answer.status_code == 200)
+    assert late.text.count("Diubah orang lain") == 3
+    db.session.expire_all()
+    assert {(row.status, row.version) for row in rows} == {("cancelled", 2)}
