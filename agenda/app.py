@@ -10,7 +10,7 @@ from agenda.config import Settings, read_settings
 from agenda.db import db
 from agenda.logs import log_requests
 from agenda.throttle import EXTENSION, Throttle
-from agenda.web import access, gate, headers, page
+from agenda.web import access, gate, headers, metrics, page
 
 LARGEST_REQUEST = 26 * 1024 * 1024
 """Bytes: a piece of evidence of 25 MB with the form around it."""
@@ -29,13 +29,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _trust_proxies(app, settings.proxies)
     db.init_app(app)
+    log_requests(app)
+    metrics.count_requests(app)
     _speak_languages(app)
     _count_tries(app, settings)
     access.sign_people_in(app)
     gate.guard(app)
     _protect_forms(app)
     page.prepare_templates(app)
-    log_requests(app)
     headers.send_with_every_answer(app, secure=app.config["SESSION_COOKIE_SECURE"])
     web.register(app)
     api.register(app)

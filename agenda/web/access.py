@@ -44,8 +44,10 @@ SIGN_IN_PAGES = frozenset(
 OPEN = SIGN_IN_PAGES | frozenset(
     {
         "static",
+        "health.details",
         "health.live",
         "health.ready",
+        "metrics.metrics",
         "feed_address.calendar",
         "feed_address.named_calendar",
     }
