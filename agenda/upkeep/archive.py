@@ -42,6 +42,8 @@ _MANIFEST = {
     "members": dict,
 }
 
+_TABLE = {"name", "columns", "rows"}
+
 
 class Damaged(Refusal):
     """The file is no backup, or no longer the one that was written."""
@@ -212,12 +214,24 @@ def _must_be_whole(archive: Archive) -> None:
     names = archive._zip.namelist()
     if sorted(names) != sorted([*members, "manifest.json", "manifest.sha256"]):
         raise Damaged("list of members")
+    expected = {f"files/{name}" for name in archive.manifest["files"]}
+    expected |= {f"tables/{table['name']}.jsonl" for table in _tables(archive)}
+    if expected != set(members):
+        raise Damaged("list of members")
     for name, said in members.items():
         if not _MEMBER.fullmatch(name):
             raise Damaged("name of a member")
         with archive._zip.open(name) as member:
             if _measured(member, said["size"]) != said["sha256"]:
                 raise Damaged(name)
+
+
+def _tables(archive: Archive) -> list[dict[str, Any]]:
+    """What the manifest says of tables, in the form that it should have."""
+    said = archive.manifest["tables"]
+    if all(isinstance(each, dict) and each.keys() >= _TABLE for each in said):
+        return list(said)
+    raise Damaged("manifest.json: tables")
 
 
 def _measured(member: IO[bytes], size: int) -> str:

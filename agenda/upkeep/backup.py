@@ -247,7 +247,7 @@ def stored_files(connection: Connection) -> Iterator[tuple[UUID, int, str]]:
         sa.select(source.c.id, source.c.size, source.c.sha256).order_by(source.c.id),
         execution_options={"yield_per": _AT_ONCE},
     )
-    yield from found.tuples()
+    yield from ((row.id, row.size, row.sha256) for row in found)
 
 
 def is_unharmed(path: Path, size: int, sha256: str) -> bool:

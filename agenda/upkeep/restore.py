@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -171,11 +171,11 @@ def _load_table(connection: Connection, archive: Archive, said: dict[str, Any]) 
     target = tables.plain(said["name"], columns)
     connection.execute(target.delete())
     rows = _readied(archive.rows(said["name"]), columns)
-    count = 0
+    loaded = 0
     while some := list(islice(rows, _AT_ONCE)):
         connection.execute(target.insert(), some)
-        count += len(some)
-    if count != said["rows"]:
+        loaded += len(some)
+    if loaded != said["rows"]:
         raise Damaged(f"rows of {said['name']}")
 
 
@@ -183,11 +183,14 @@ def _readied(
     rows: Iterator[list[Any]], columns: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
     readers = [(name, tables.KINDS[kind].read) for name, kind in columns.items()]
-    for row in rows:
-        yield {
-            name: None if value is None else read_value(value)
-            for (name, read_value), value in zip(readers, row, strict=True)
-        }
+    try:
+        for row in rows:
+            yield {
+                name: None if value is None else read_value(value)
+                for (name, read_value), value in zip(readers, row, strict=True)
+            }
+    except (ValueError, TypeError) as error:
+        raise Damaged("a row") from error
 
 
 @contextmanager
@@ -225,15 +228,15 @@ def _keep(place: Place, office: Office) -> str:
         return ""  # it was kept when the restore that was interrupted began
     folder = settings.instance / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-    kept = folder / f"before-restore-{stamp}.agenda"
+    name = _free_name(folder)
+    kept = folder / f"{name}.agenda"
     try:
         with office(settings):
             if not migrations.is_current():
                 raise CannotRestore(words("Skema basis data lama belum mutakhir."))
             backup.write(kept, settings)
     except (sa.exc.DatabaseError, CannotRestore) as error:
-        kept = folder / f"before-restore-{stamp}.db"
+        kept = folder / f"{name}.db"
         if not place.keep_as_it_is(kept):
             raise CannotRestore(
                 words(
@@ -243,5 +246,12 @@ def _keep(place: Place, office: Office) -> str:
                 )
             ) from error
         if place.uploads.exists():
-            shutil.copytree(place.uploads, folder / f"before-restore-{stamp}-uploads")
+            shutil.copytree(place.uploads, folder / f"{name}-uploads")
     return str(kept)
+
+
+def _free_name(folder: Path) -> str:
+    """A name with the time in it that nothing in the folder begins with."""
+    stamp = clock.now().strftime("before-restore-%Y%m%d-%H%M%S")
+    names = (f"{stamp}{f'-{number}' if number else ''}" for number in count())
+    return next(name for name in names if not any(folder.glob(f"{name}.*")))
