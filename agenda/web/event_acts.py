@@ -13,7 +13,6 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
@@ -31,6 +30,7 @@ from agenda.web import access, event_page, event_words
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
 from agenda.web.forms import choices
+from agenda.web.forms.base import Form
 from agenda.web.forms.events import EstimateForm, finder, read_estimate, text
 from agenda.web.forms.moments import DatesForm, read_dates, typed_dates, zone
 from agenda.web.forms.problems import tell

@@ -8,7 +8,8 @@ chosen again.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     make_response,
     render_template,
     request,
@@ -222,9 +224,16 @@ def _shown(kept: Kept) -> FlaskResponse:
 
 
 def _found(kept: Kept, answer: FlaskResponse) -> Iterator[bool]:
-    """Whether each text that was typed stands in the page."""
+    """Whether each text that was typed stands in the page, and the version seen then.
+
+    Where somebody else has saved meanwhile, the old version is what has to be sent.
+    """
     page = answer.get_data(as_text=True)
-    return (str(escape(value)) in page for _, value in kept.typed)
+    for name, value in kept.fields:
+        if name == "version":
+            hidden = rf'name="version"[^>]*value="{re.escape(escape(value))}"'
+            yield re.search(hidden, page) is not None
+    yield from (str(escape(value)) in page for _, value in kept.typed)
 
 
 def _name_lost_files(kept: Kept) -> None:
@@ -238,10 +247,15 @@ def _name_lost_files(kept: Kept) -> None:
         )
 
 
-def fields_again() -> MultiDict[str, str] | None:
-    """What a form that is shown again is filled with."""
+def fields_again(names: Collection[str]) -> MultiDict[str, str] | None:
+    """What a form with these fields is filled with, when it is one shown again."""
+    if not has_request_context():
+        return None
     found: MultiDict[str, str] | None = g.get("kept_fields")
-    return found
+    if found is None:
+        return None
+    typed = {name.partition("-")[0] for name in found if name not in _UNSAID}
+    return found if typed & set(names) else None
 
 
 def _drop_when_done(kept: Kept) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from flask_wtf.form import _Auto as FORM_OF_REQUEST
 from wtforms import HiddenField
 
 from agenda.audit import queries as audit
@@ -34,10 +33,8 @@ class Sheet(FlaskForm):
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """What was typed before the session ended, when it is shown again."""
-            again = resume.fields_again()
-            if again is not None and formdata is FORM_OF_REQUEST:
-                return again
-            return super().wrap_formdata(form, formdata)
+            again = resume.fields_again(form._fields)
+            return super().wrap_formdata(form, formdata) if again is None else again
 
     http_status = 200
     changed_by: str | None = None

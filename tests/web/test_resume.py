@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from agenda import clock as time
 from agenda.db import db
+from agenda.events import operations as events_of
 from agenda.events.models import Event
 from agenda.people import kept_forms, second_factor, sessions
 from agenda.people.models import KeptForm
 from tests.cast import PASSWORD
 from tests.doors import signed_in
+from tests.factories import make_event
 from tests.web.entering import OFFICER, fill_in, sign_in, token_on
 
 TEXT = 'Rapat <b>besar</b> & "panjang"\r\nbaris kedua'
@@ -51,6 +53,12 @@ def again(client, page, email="koordinator@agenda.example", **more):
     return client.post("/login", data={**fields, "csrf_token": token_on(page)})
 
 
+def filled(page):
+    """Whether it is the form itself, with the title in it."""
+    field = re.search(r'<input[^>]*id="title"[^>]*>', page)
+    return field is not None and TYPED["title"] in field[0]
+
+
 def events():
     return db.session.scalars(select(Event)).all()
 
@@ -66,7 +74,7 @@ def test_the_form_comes_back_filled_and_is_sent_by_its_owner(ended):
     assert back.status_code == 302
     assert back.location.startswith("/events/new?kept=")
     page = client.get(back.location)
-    assert f'value="{TYPED["title"]}"' in page.text
+    assert filled(page.text)
     assert "Rapat &lt;b&gt;besar&lt;/b&gt; &amp; " in page.text
     assert "masih utuh" in page.text
     assert events() == [], "nothing is done without a press of the button"
@@ -163,7 +171,7 @@ def test_more_than_can_be_carried_is_let_go(ended):
 def test_a_form_with_the_token_of_another_session_comes_back_filled(visitor):
     answer = send_typed(visitor, "the token of yesterday")
     assert answer.status_code == 400
-    assert f'value="{TYPED["title"]}"' in answer.text
+    assert filled(answer.text)
     assert "terlalu lama terbuka" in answer.text
     assert events() == []
     done = send_typed(visitor, token_on(answer.text))
@@ -204,4 +212,31 @@ def test_a_second_step_comes_between_and_nothing_is_lost(ended, people, settings
     lost = send_typed(client, token)
     assert again(client, lost.text).location == "/login/code"
     done = fill_in(client, "/login/code", code=totp.at(time.now()))
-    assert TYPED["title"] in client.get(done.location).text
+    assert filled(client.get(done.location).text)
+
+
+def test_an_event_that_was_being_edited_comes_back_as_it_was_typed(app, people, ended):
+    client, _ = ended
+    event = make_event(people.coordinator, summary="Ringkasan lama")
+    db.session.commit()
+    address = f"/events/{event.id}/edit"
+    typed = {**TYPED, "summary": "Ringkasan yang baru", "version": "1"}
+    back = again(client, client.post(address, data=typed).text)
+    page = client.get(back.location).text
+    assert filled(page)
+    assert "Ringkasan yang baru" in page
+    assert "Ringkasan lama" not in page
+    events_of.revise(people.desk.as_actor(), event, {"title_en": "Somebody was faster"})
+    db.session.commit()
+    late = client.get(back.location).text
+    assert "Kirim kembali" in late, "the old version is sent, and refused as stale"
+    assert 'name="version" value="1"' in late
+
+
+def test_a_task_that_was_being_written_comes_back_filled(ended):
+    client, token = ended
+    typed = {"csrf_token": token, "title": "Siaran pers pembukaan", "due_date": ""}
+    back = again(client, client.post("/tasks/new", data=typed).text)
+    page = client.get(back.location).text
+    assert 'value="Siaran pers pembukaan"' in page
+    assert "Kirim kembali" not in page

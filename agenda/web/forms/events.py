@@ -19,7 +19,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     FieldList,
-    Form,
     FormField,
     RadioField,
     StringField,
@@ -34,6 +33,7 @@ from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, Scope, Visibility
 from agenda.rules.readings import clean
 from agenda.web.forms import choices
+from agenda.web.forms.base import Form
 from agenda.web.forms.moments import (
     DatesForm,
     day_field,

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, StringField
+from wtforms import StringField
 from wtforms.widgets import DateInput, TimeInput
 
 from agenda.rules.precision import MalformedMoment, Precision, coarse_span, parse_moment
+from agenda.web.forms.base import Form
 from agenda.web.forms.choices import Choices, zone_read
 from agenda.web.forms.select import one_of
 
