@@ -70,8 +70,19 @@ def things(site):
             "assignees": [{"user": OFFICER}],
         },
     )
+    contact = ask(
+        f"/events/{event['id']}/contacts",
+        {
+            "name": "Meja media " + "panjang" * 20,
+            "email": f"{'panjang' * 8}@agenda.example",
+            "phone": "+62 21 345 6789 ext. 12",
+            "note": "Hari kerja. " * 50,
+        },
+    )
+    ask(f"/events/{event['id']}/comments", {"text": "https://contoh.id/" + "x" * 900})
     return {
         "<uuid:event_id>": event["id"],
+        "<uuid:contact_id>": contact["id"],
         "<uuid:estimate_id>": estimate["id"],
         "<uuid:task_id>": task["id"],
         "<uuid:account_id>": ask("/me")["id"],
