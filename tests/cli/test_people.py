@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agenda.people import operations
+from agenda.people import lockout, one_time, operations, queries
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -168,3 +168,36 @@ def test_wrong_usage_ends_with_two(runner, words):
     refused = runner(*words)
     assert (refused.exit, refused.out) == (2, "")
     assert "Usage: agenda" in refused.err
+
+
+def test_a_made_up_password_has_to_be_changed_and_a_given_one_not(runner, session):
+    base = ("--name", "Baru", "--role", "officer", "--agency", "DIT")
+    runner("user", "create", "satu@agenda.example", *base, "--json")
+    runner("user", "create", "dua@agenda.example", *base, "--password-stdin",
+           stdin="kata sandi panjang\n")  # fmt: skip
+    owed = {
+        email: queries.account_by_email(email).must_change_password
+        for email in ("satu@agenda.example", "dua@agenda.example")
+    }
+    assert owed == {"satu@agenda.example": True, "dua@agenda.example": False}
+
+
+def test_a_link_is_printed_and_sets_a_password(runner, people, settings):
+    told = json.loads(runner("user", "link", "petugas@agenda.example", "--json").out)
+    token = told["url"].rsplit("/", 1)[1]
+    account = one_time.use(settings.secret_key, token, "kalimat sandi yang baru")
+    assert account.email == "petugas@agenda.example"
+
+
+def test_an_account_is_unlocked(runner, people):
+    for _ in range(10):
+        lockout.knock("petugas@agenda.example")
+    first = runner("user", "unlock", "petugas@agenda.example", "--json")
+    assert json.loads(first.out)["unlocked"] is True
+    again = runner("user", "unlock", "petugas@agenda.example")
+    assert "was not locked" in again.out
+
+
+def test_a_second_factor_that_is_not_there_is_not_reset(runner, people):
+    done = runner("user", "reset-factor", "petugas@agenda.example", "--reason", "x")
+    assert (done.exit, done.err.strip()) == (1, "Two-step verification is not on.")
