@@ -7,7 +7,7 @@ only its uploader can spell; whatever waits longer than a day is thrown away.
 import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -156,19 +156,22 @@ def _sent(
         db.session.commit()
         size = whole.tell()
         whole.seek(0)
-        name = gettext("kegiatan") if kind == "events" else gettext("tugas")
-        answer = send_file(
-            whole,
-            MEDIA_TYPES[form],
-            as_attachment=True,
-            download_name=f"{name}-{clock.today(access.zone())}.{form.value}",
-            etag=False,
-        )
     except BaseException:
         whole.close()
         raise
+    answer = Response(_pieces(whole), content_type=MEDIA_TYPES[form])
+    answer.call_on_close(whole.close)
     answer.content_length = size
+    name = gettext("kegiatan") if kind == "events" else gettext("tugas")
+    file = f"{name}-{clock.today(access.zone())}.{form.value}"
+    answer.headers.set("Content-Disposition", "attachment", filename=file)
     return answer
+
+
+def _pieces(whole: IO[bytes]) -> Iterator[bytes]:
+    with whole:
+        while piece := whole.read(1 << 16):
+            yield piece
 
 
 # In
