@@ -5,8 +5,9 @@ whatever sign it begins with.
 """
 
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import IO, Any
@@ -19,7 +20,12 @@ from agenda.formats import csv
 from agenda.words import words
 
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_MOST_UNPACKED = 500 * 1024 * 1024
+_MOST_UNPACKED = 250 * 1024 * 1024
+_MOST_CELLS = 20_000_000
+"""A sheet is held from its first to its last cell, however empty it is in between."""
+_CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]+)"')
+_PIECE, _OVERLAP = 1 << 20, 400
 
 MOST_IN_CELL = 32_767
 """So many units of UTF-16 a cell of a workbook holds."""
@@ -53,7 +59,56 @@ def _must_unpack_small(content: bytes) -> None:
         return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
-            raise TooLarge(words("Isi buku kerja ini terlalu besar."))
+            raise _too_large()
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                _must_reach_near(archive, part)
+            elif part == "content.xml":
+                _must_repeat_little(archive, part)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(words("Isi buku kerja ini terlalu besar."))
+
+
+def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """What is packed, piece by piece, each with the end of the one before."""
+    with archive.open(part) as file:
+        kept = b""
+        while piece := file.read(_PIECE):
+            yield kept + piece
+            kept = piece[-_OVERLAP:]
+
+
+def _must_reach_near(archive: zipfile.ZipFile, part: str) -> None:
+    """Refuse two lonely cells at the ends of a sheet of seventeen milliard."""
+    column, row = b"", 0
+    for piece in _pieces(archive, part):
+        for letters, number in _CELL.findall(piece):
+            column = max(column, letters, key=lambda name: (len(name), name))
+            row = max(row, int(number))
+        if _number(column) * row > _MOST_CELLS:
+            raise _too_large()
+
+
+def _must_repeat_little(archive: zipfile.ZipFile, part: str) -> None:
+    """The same of an ods; what repeats to the edge of a sheet is blank there."""
+    edges = {16_384, 1_024, 1_048_576}
+    total = 0
+    for piece in _pieces(archive, part):
+        for told in _REPEATED.findall(piece):
+            times = int(told[:9])
+            if all(not 0 <= edge - times <= edge // 2 for edge in edges):
+                total += times
+        if total > _MOST_CELLS:
+            raise _too_large()
+
+
+def _number(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(cell: Cell) -> str:

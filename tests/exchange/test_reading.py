@@ -107,3 +107,12 @@ def test_every_column_of_the_shipped_table_is_known():
     content = ",".join(COLUMNS) + "\n" + ",".join(COLUMNS)
     [row] = imports.read_content("a.csv", content.encode())
     assert row.cells == {name: name for name in COLUMNS}
+
+
+def test_two_lonely_cells_at_the_ends_of_a_sheet_are_refused():
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "title", "x"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(TooLarge):
+        imports.read_content("a.xlsx", out.getvalue())
