@@ -67,11 +67,11 @@ def test_a_place_that_takes_no_file_is_told(settings, runner, tmp_path, place):
     assert "Traceback" not in refused.err
 
 
-def test_a_full_disk_leaves_no_half_backup(settings, tmp_path):
+def test_a_full_disk_leaves_no_half_backup(full, tmp_path):
     path = tmp_path / "office.agenda"
 
     ended = agenda(
-        settings,
+        full,
         ["backup", str(path)],
         before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000)),
     )
