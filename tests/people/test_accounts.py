@@ -237,17 +237,38 @@ def test_the_operator_has_no_preferences(people):
         operations.set_preferences(OPERATOR, {"language": "en"})
 
 
-def test_the_nip_is_shown_to_colleagues_and_administrators_only(people):
-    account = make_account(nip=NIP)
+def test_private_data_are_shown_to_oneself_colleagues_and_administrators(people):
+    private = {"nip": NIP, "phone": "0812 3456", "private_email": "a@agenda.example"}
+    account = make_account(**private)
+    outside = make_account(agency="BALI", nip="198504122010012009")
 
-    def nip_for(reader):
-        return user_fields(account, reader.as_actor()).get("nip")
+    def told(reader):
+        shown = user_fields(account, reader.as_actor())
+        return {name: shown[name] for name in private if name in shown}
 
-    assert nip_for(people.viewer) == NIP
-    assert nip_for(people.admin) == NIP
-    assert nip_for(people.desk) is None
-    assert nip_for(people.bali_officer) is None
-    assert "nip" not in user_fields(account, people.bali_officer.as_actor())
+    for reader in (people.viewer, people.coordinator, people.admin, account):
+        assert told(reader) == private
+    for reader in (people.desk, people.bali_officer, people.outsider, outside):
+        assert told(reader) == {}
+
+
+def test_one_sets_the_own_telephone_and_private_mail_and_nothing_else(people):
+    actor = people.officer.as_actor()
+    account = operations.set_preferences(
+        actor, {"phone": " 0812  3456 7890 ", "private_email": "Saya@AGENDA.example"}
+    )
+    assert (account.phone, account.private_email) == (
+        "0812 3456 7890",
+        "Saya@agenda.example",
+    )
+    operations.set_preferences(actor, {"language": "en"})
+    assert account.phone == "0812 3456 7890", "the rest stays"
+    operations.set_preferences(actor, {"phone": "", "private_email": ""})
+    assert (account.phone, account.private_email) == (None, None)
+    for asked in ({"nip": NIP}, {"role": "admin"}, {"phone": "x"}, {"agency": "KEM"}):
+        with pytest.raises(BadInput) as refused:
+            operations.set_preferences(actor, asked)
+        assert refused_fields(refused) == list(asked)
 
 
 def test_administrator_and_operator_list_everybody_in_order_of_creation(people):
