@@ -199,6 +199,8 @@ def addresses(app: Flask, method: str) -> list[str]:
         if method in (rule.methods or ())
         and not rule.arguments
         and not rule.rule.startswith(("/api", "/health", "/static", "/log"))
+        # Files to take away are no pages.
+        and "/export." not in rule.rule
     ]
 
 

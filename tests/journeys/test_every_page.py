@@ -120,6 +120,9 @@ def pages(things):
         rule, methods = LINE.fullmatch(line).groups()
         if "GET" not in methods or rule.startswith(NOT_PAGES) or FEED.match(rule):
             continue
+        if "/export." in rule:
+            # A file to take away.
+            continue
         for name, value in things.items():
             rule = rule.replace(name, value)
         yield VERBS.sub(r"\1", rule)
