@@ -11,6 +11,7 @@ from agenda.db import db
 from agenda.logs import log_requests
 from agenda.throttle import EXTENSION, Throttle
 from agenda.web import access, gate, headers, metrics, page
+from agenda.web.speech import KeptDomain
 
 LARGEST_REQUEST = 26 * 1024 * 1024
 """Bytes: a piece of evidence of 25 MB with the form around it."""
@@ -75,13 +76,13 @@ def _count_tries(app: Flask, settings: Settings) -> None:
 
 
 def _speak_languages(app: Flask) -> None:
-    Babel(
+    babel = Babel(
         app,
         default_locale="id",
-        default_translation_directories=str(paths.package_folder("translations")),
         locale_selector=access.language,
         timezone_selector=access.zone,
     )
+    babel.domain_instance = KeptDomain()
 
 
 def _protect_forms(app: Flask) -> None:

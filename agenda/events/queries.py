@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer, lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -156,10 +157,39 @@ def page(
     limit: int = 50,
     *,
     before: str | None = None,
+    for_rows: bool = False,
 ) -> Page[Event]:
-    """One page of the register, series once: after `cursor`, or `before` one."""
-    query = select(Event).where(matching(actor, wanted))
+    """One page of the register, series once: after `cursor`, or `before` one.
+
+    `for_rows` reads only what a row of a list shows.
+    """
+    query = select(Event).where(matching(actor, wanted)).options(*_read(for_rows))
     return _ORDERS[sort].page(query, _fetch, limit, after=cursor or None, before=before)
+
+
+_BESIDE_A_ROW = (Event.partners, Event.principals, Event.themes, Event.candidates)
+_TEXTS_OF_A_PAGE = (
+    Event.description,
+    Event.significance,
+    Event.strategy,
+    Event.audience,
+    Event.key_message,
+    Event.organizer,
+    Event.reference,
+    Event.url,
+    Event.confirmed_by,
+    Event.confirmation_reference,
+    Event.provenance,
+    Event.import_key,
+)
+
+
+def _read(for_rows: bool) -> list[ORMOption]:
+    """How much of each event is read: a list of fifty is dear by what nobody shows."""
+    if not for_rows:
+        return []
+    beside = [lazyload(attribute) for attribute in _BESIDE_A_ROW]
+    return [*beside, *(defer(column) for column in _TEXTS_OF_A_PAGE)]
 
 
 def _fetch(query: Select[Any]) -> Sequence[Event]:
@@ -193,12 +223,17 @@ def page_of_occurrences(
     backwards: bool = False,
     before: str | None = None,
     over_by: date | None = None,
+    for_rows: bool = False,
 ) -> Page[Dated]:
     """The register by date: a series once for each occurrence in the span.
 
     With `over_by` only what has ended on that day or earlier.
     """
-    query = select(Event, Occurrence).join(Occurrence, Occurrence.event_id == Event.id)
+    query = (
+        select(Event, Occurrence)
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .options(*_read(for_rows))
+    )
     return _BY_DATE[backwards].page(
         query.where(_dated(actor, wanted, over_by)),
         _fetch_dated,

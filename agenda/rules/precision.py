@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import overload
 from zoneinfo import ZoneInfo
 
@@ -252,6 +253,8 @@ def status_allows(kind: EventKind, status: EventStatus, precision: Precision) ->
 # Wording
 
 
+_DESCRIBED = 4096
+"""How many wordings are kept: the same dates come on every page."""
 _DAY_AND_TIME = {"id": "%s pukul %s", "en": "%s, %s"}
 _WEEK = {"id": "pekan %s", "en": "week of %s"}
 _QUARTER = {"id": "triwulan %s %d", "en": "Q%s %d"}
@@ -265,6 +268,7 @@ _OFFICIAL_ZONES = {
 }
 
 
+@lru_cache(maxsize=_DESCRIBED)
 def describe(when: When, language: str) -> str:
     """A date as officials write it: "Rabu, 11 September 2024 pukul 09.00 WITA"."""
     match when.precision:
@@ -282,6 +286,7 @@ def describe(when: When, language: str) -> str:
             return _describe_day(when, language)
 
 
+@lru_cache(maxsize=_DESCRIBED)
 def describe_date(on: date, language: str, weekday: bool = True) -> str:
     """As in "Rabu, 11 September 2024", or without its weekday."""
     return format_date(on, f"{'EEEE, ' if weekday else ''}d MMMM y", locale=language)
@@ -299,6 +304,7 @@ def describe_days(first: date, last: date, language: str) -> str:
     return f"{describe_date(first, language, weekday=False)} – {until}"
 
 
+@lru_cache(maxsize=_DESCRIBED)
 def describe_instant(at: datetime, zone: str, language: str) -> str:
     """An instant as clocks in `zone` showed it."""
     local = at.astimezone(ZoneInfo(zone))

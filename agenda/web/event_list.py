@@ -135,8 +135,8 @@ class Listing:
         self.sort = self._sort(args.get("sort"))
         self.cursor = args.get("cursor") or None
         self.before = args.get("before") or None
-        self.page = self._page()
         self.look = Look(actor, ListKind.EVENTS)
+        self.page = self._page()
 
     def _view(self, asked: str | None) -> View:
         try:
@@ -192,7 +192,13 @@ class Listing:
     def _page_at(self, cursor: str | None, before: str | None) -> Page[Row]:
         if self.view is View.ALL:
             found = queries.page(
-                self.actor, self.wanted, self.sort, cursor, PAGE, before=before
+                self.actor,
+                self.wanted,
+                self.sort,
+                cursor,
+                PAGE,
+                before=before,
+                for_rows=not self.look.is_table,
             )
             rows = [Row(event, event.when, event.first_day) for event in found.items]
             return Page(rows, found.next_cursor, found.previous_cursor)
@@ -204,6 +210,7 @@ class Listing:
             backwards=self.view is View.PAST,
             before=before,
             over_by=self._over_by(),
+            for_rows=not self.look.is_table,
         )
         rows = [self._dated(row) for row in dated.items]
         return Page(rows, dated.next_cursor, dated.previous_cursor)

@@ -7,7 +7,7 @@ figure from Babel, of a choice from `rules.labels`.
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import segno
@@ -29,7 +29,7 @@ from agenda.words import Words
 
 def language() -> str:
     """The language that this page speaks: id or en."""
-    return str(get_locale())[:2]
+    return str(get_locale().language)
 
 
 def say(sentence: Words) -> str:
@@ -39,7 +39,12 @@ def say(sentence: Words) -> str:
 
 def named(choice: StrEnum) -> str:
     """The interface's word for one of the product's choices."""
-    return say(label(choice))
+    return _named(type(choice), choice, language())
+
+
+@cache
+def _named(_kind: type[StrEnum], choice: StrEnum, language: str) -> str:
+    return label(choice).in_language(language)
 
 
 def when_words(when: When | None) -> str:
@@ -89,13 +94,24 @@ def count_words(count: int) -> str:
 
 def asset(path: str) -> str:
     """The address of a static file, changing with its content."""
-    return url_for("static", filename=path, v=_digest(path))
+    return f"{_static_root()}{path}?v={_digest(path)}"
+
+
+def _static_root() -> str:
+    if "static_root" not in g:
+        g.static_root = url_for("static", filename="")
+    return str(g.static_root)
 
 
 def icon(name: str) -> Markup:
     """One of the icons of frontend/icons.txt; ornament only, words stand beside it."""
+    return _icon(asset("vendor/icons.svg"), name)
+
+
+@lru_cache(maxsize=1000)
+def _icon(sprite: str, name: str) -> Markup:
     markup = '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>'
-    return Markup(markup).format(asset("vendor/icons.svg"), name)  # noqa: S704 - a constant; format escapes
+    return Markup(markup).format(sprite, name)  # noqa: S704 - a constant; format escapes
 
 
 def qr_code(text: str) -> Markup:
