@@ -8,7 +8,7 @@ from agenda.audit.models import AuditEntry
 from agenda.audit.operations import AuditAction
 from agenda.db import db, first_id_at
 from agenda.events.models import Event
-from agenda.events.queries import visible
+from agenda.events.queries import visible, with_title_only
 from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
 from agenda.rules.permissions import Actor
 
@@ -23,6 +23,7 @@ def page(
         select(AuditEntry, Event)
         .join(Event, Event.id == AuditEntry.subject_id)
         .where(_told(actor, since))
+        .options(*with_title_only())
     )
     if cursor:
         wanted = wanted.where(AuditEntry.id < cursor_id(decode_cursor(cursor, 1)[0]))

@@ -4,7 +4,7 @@ The rule of visibility is the predicate `visible`; every question about events, 
 asks it, carries it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
 from sqlalchemy.orm import aliased, defer, lazyload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -168,6 +167,7 @@ def page(
 
 
 _BESIDE_A_ROW = (Event.partners, Event.principals, Event.themes, Event.candidates)
+_BESIDE_A_TITLE = (*_BESIDE_A_ROW, Event.places, Event.estimates)
 _TEXTS_OF_A_PAGE = (
     Event.description,
     Event.significance,
@@ -184,11 +184,18 @@ _TEXTS_OF_A_PAGE = (
 )
 
 
-def _read(for_rows: bool) -> list[ORMOption]:
+def _read(for_rows: bool) -> list[Any]:
     """How much of each event is read: a list of fifty is dear by what nobody shows."""
-    if not for_rows:
-        return []
-    beside = [lazyload(attribute) for attribute in _BESIDE_A_ROW]
+    return _without(_BESIDE_A_ROW) if for_rows else []
+
+
+def with_title_only() -> list[Any]:
+    """Options of a query that shows of each event its title, date and state."""
+    return _without(_BESIDE_A_TITLE)
+
+
+def _without(lists: Iterable[Any]) -> list[Any]:
+    beside = [lazyload(attribute) for attribute in lists]
     return [*beside, *(defer(column) for column in _TEXTS_OF_A_PAGE)]
 
 

@@ -244,5 +244,6 @@ def _must_be_new(row: Holiday) -> None:
 def _record_holiday(
     actor: Actor, row: Holiday, before: Mapping[str, Any], reason: str
 ) -> None:
+    queries.forget()
     changes = differences(before, shown.holiday_content(row))
     record(actor, AuditAction.REFERENCE_REVISE, "holiday", row.id, changes, reason)

@@ -113,6 +113,13 @@ def free_days() -> FreeDays:
 
     A year has a list once a public holiday of the whole country is entered for it.
     """
+    kept = db.session.info.setdefault(_KEPT, {})
+    if FreeDays not in kept:
+        kept[FreeDays] = _counted_free_days()
+    return cast("FreeDays", kept[FreeDays])
+
+
+def _counted_free_days() -> FreeDays:
     rows = [row for row in holidays() if row.status is not HolidayStatus.WITHDRAWN]
     return FreeDays(
         [FreeDay(row.date, row.name, row.kind.value, row.area or None) for row in rows],

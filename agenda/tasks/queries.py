@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import selectinload
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -42,14 +42,6 @@ from agenda.tasks.models import Assignment, Evidence, Task, TaskAudience
 
 KIND = "task"
 OVER = tuple(status for status in TaskStatus if is_over(status))
-_UNSHOWN_OF_EVENT = (
-    Event.places,
-    Event.partners,
-    Event.principals,
-    Event.themes,
-    Event.candidates,
-    Event.estimates,
-)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -226,8 +218,7 @@ def _urgent(actor: Actor, condition: ColumnElement[bool], limit: int) -> list[Ta
 
 def with_event(query: Select[Task]) -> Select[Task]:
     """With the events' titles; their lists are not shown beside tasks."""
-    unshown = [lazyload(attribute) for attribute in _UNSHOWN_OF_EVENT]
-    return query.options(selectinload(Task.event).options(*unshown))
+    return query.options(selectinload(Task.event).options(*events.with_title_only()))
 
 
 def _agency_codes(actor: Actor) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
+from sqlalchemy.orm import lazyload
 
 from agenda import clock
 from agenda.db import db
@@ -51,6 +52,7 @@ def pile(actor: Actor, *conditions: Condition) -> list[UUID]:
 def read(ids: Iterable[UUID]) -> dict[UUID, Task]:
     """The tasks of piles, which have asked already who may see them."""
     wanted = with_event(select(Task).where(Task.id.in_(sorted(set(ids)))))
+    wanted = wanted.options(lazyload(Task.author))
     return {task.id: task for task in db.session.scalars(wanted).unique()}
 
 

@@ -126,3 +126,14 @@ def test_a_year_has_a_list_once_a_national_holiday_is_entered(session):
     assert 2028 not in queries.free_days().years_with_list
     operations.add_holiday(OPERATOR, {**GALUNGAN, "date": "2028-01-01", "area": None})
     assert 2028 in queries.free_days().years_with_list
+
+
+def test_a_day_that_is_entered_or_withdrawn_counts_at_once(session):
+    day = date(2026, 6, 17)
+    assert queries.free_days().is_working_day(day, "ID-BA")
+
+    row = operations.add_holiday(OPERATOR, GALUNGAN)
+    assert not queries.free_days().is_working_day(day, "ID-BA")
+
+    operations.revise_holiday(OPERATOR, row, {"status": "withdrawn"})
+    assert queries.free_days().is_working_day(day, "ID-BA")

@@ -159,7 +159,7 @@ def coming(actor: Actor, most: int = MOST_EVENTS) -> dict[str, Any]:
     today = event_words.today()
     until = today + timedelta(days=AHEAD - 1)
     wanted = EventFilter(first_day=today, last_day=until)
-    found = register.page_of_occurrences(actor, wanted, limit=most)
+    found = register.page_of_occurrences(actor, wanted, limit=most, for_rows=True)
     rows = found.items
     return {
         "days": _days(rows, today),
