@@ -81,8 +81,11 @@ def _insert(job: str, period: str, runner: str, now: datetime) -> bool:
         "attempts": 1,
         "error": "",
     }
-    made = db.session.execute(insert(JobRun).values(row).on_conflict_do_nothing())
-    return bool(_count(made))
+    made = db.session.execute(
+        insert(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.job)
+    )
+    # PostgreSQL's driver does not count what an INSERT made.
+    return made.first() is not None
 
 
 def _take_up(job: str, period: str, runner: str, now: datetime) -> bool:
@@ -133,5 +136,5 @@ def _mine(job: str, period: str, runner: str) -> Any:
 
 
 def _count(outcome: Result[Any]) -> int:
-    """How many rows an INSERT, UPDATE or DELETE touched."""
+    """How many rows an UPDATE or DELETE touched."""
     return cast("CursorResult[Any]", outcome).rowcount
