@@ -7,6 +7,7 @@ asks it, carries it.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from agenda.rules.precision import span_of
 Sight = Callable[[Event], bool]
 
 
+@lru_cache(maxsize=512)
 def visible(actor: Actor) -> ColumnElement[bool]:
     """THE rule of visibility, as a condition on Event."""
     return Event.trashed_at.is_(None) & in_audience(actor)

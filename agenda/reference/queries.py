@@ -120,7 +120,12 @@ def free_days() -> FreeDays:
 
 
 def _counted_free_days() -> FreeDays:
-    rows = [row for row in holidays() if row.status is not HolidayStatus.WITHDRAWN]
+    # Columns, not objects: every page that counts days reads them all.
+    rows = db.session.execute(
+        select(Holiday.date, Holiday.name, Holiday.kind, Holiday.area)
+        .where(Holiday.status != HolidayStatus.WITHDRAWN)
+        .order_by(Holiday.date, Holiday.id)
+    ).all()
     return FreeDays(
         [FreeDay(row.date, row.name, row.kind.value, row.area or None) for row in rows],
         {

@@ -6,6 +6,7 @@ asks it, carries it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ KIND = "task"
 OVER = tuple(status for status in TaskStatus if is_over(status))
 
 
+@lru_cache(maxsize=512)
 def visible(actor: Actor) -> ColumnElement[bool]:
     """THE rule of visibility of tasks, as a condition on Task."""
     return Task.trashed_at.is_(None) & in_audience(actor)

@@ -13,7 +13,7 @@ from typing import Any
 import segno
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale, gettext, ngettext, pgettext
+from flask_babel import get_locale, gettext, ngettext, pgettext, refresh
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -23,13 +23,22 @@ from agenda.rules.labels import label
 from agenda.rules.paging import MOST_COUNTED
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.precision import MalformedMoment, When, parse_moment
-from agenda.web import access
+from agenda.web import access, speech
 from agenda.words import Words
 
 
 def language() -> str:
     """The language that this page speaks: id or en."""
-    return str(get_locale().language)
+    kept = g.get("language")
+    if kept is None:
+        kept = g.language = str(get_locale().language)
+    return str(kept)
+
+
+def change_language() -> None:
+    """Ask anew which language it is: the account has just chosen another one."""
+    g.pop("language", None)
+    refresh()
 
 
 def say(sentence: Words) -> str:
@@ -141,6 +150,7 @@ def prepare_templates(app: Flask) -> None:
         instant_words=instant_words,
         figure_words=figure_words,
     )
+    speech.teach(app.jinja_env, language)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template
-from flask_babel import gettext, refresh
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
@@ -18,7 +18,7 @@ from agenda.web import access
 from agenda.web.auth import NewPasswordForm
 from agenda.web.forms import choices
 from agenda.web.forms.select import any_of, languages, one_of, options
-from agenda.web.page import instant_words
+from agenda.web.page import change_language, instant_words
 from agenda.web.proofs import proved
 from agenda.web.saving import Sheet, save
 
@@ -78,7 +78,7 @@ def save_preferences() -> Answer:
     }
     if save(form, lambda: operations.set_preferences(access.actor(), fields)) is None:
         return _page(preferences=form)
-    refresh()
+    change_language()
     flash(gettext("Bahasa dan zona waktu disimpan."), "success")
     return redirect("/profile")
 

@@ -3,6 +3,9 @@
 Pages say hundreds of texts; Flask-Babel would look for its catalogue anew for each.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from babel.support import NullTranslations
 from flask_babel import Domain, get_locale
 
@@ -15,3 +18,18 @@ class KeptDomain(Domain):
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
         return catalogue(locale.language if locale is not None else SOURCE_LANGUAGE)
+
+
+def teach(environment: Any, language: Callable[[], str]) -> None:
+    """Let templates ask the kept catalogue, without Flask-Babel in between."""
+
+    def said() -> NullTranslations:
+        return catalogue(language())
+
+    environment.install_gettext_callables(
+        gettext=lambda text: said().gettext(text),
+        ngettext=lambda one, many, n: said().ngettext(one, many, n),
+        pgettext=lambda context, text: said().pgettext(context, text),
+        npgettext=lambda context, one, many, n: said().npgettext(context, one, many, n),
+        newstyle=True,
+    )

@@ -11,20 +11,20 @@ from collections.abc import Callable, Mapping
 
 
 def medians(
-    subjects: Mapping[str, Callable[[], object]], rounds: int = 40
+    subjects: Mapping[str, Callable[[], object]], rounds: int = 20
 ) -> dict[str, float]:
     """Seconds of CPU of one call of each, the median of `rounds` rounds."""
     taken: dict[str, list[float]] = {name: [] for name in subjects}
     for subject in subjects.values():
         subject()
     for _ in range(rounds):
+        gc.collect()
         for name, subject in subjects.items():
             taken[name].append(_seconds(subject))
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
 def _seconds(subject: Callable[[], object]) -> float:
-    gc.collect()
     began = time.process_time()
     subject()
     return time.process_time() - began
