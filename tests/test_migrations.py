@@ -12,6 +12,8 @@ from sqlalchemy.exc import DatabaseError
 from agenda import migrations
 from agenda.db import db
 from agenda.migrations import append_only, word_indexes
+from agenda.migrations import drift as comparison
+from agenda.migrations import steps as taking
 from agenda.paths import package_folder
 from tests.offices import bare_app
 
@@ -199,9 +201,9 @@ def test_a_missing_trigger_is_told(empty_app):
 
 def test_a_missing_choice_check_is_told(empty_app, monkeypatch):
     migrations.upgrade()
-    kept = migrations._kept_checks
+    kept = comparison._kept_checks
     monkeypatch.setattr(
-        migrations,
+        comparison,
         "_kept_checks",
         lambda inspector, table: kept(inspector, table) - {"ck_account_role"},
     )
@@ -262,7 +264,7 @@ def test_a_drafted_step_leads_from_the_database_to_the_models(
     empty_app, monkeypatch, tmp_path
 ):
     shutil.copytree(package_folder("migrations"), tmp_path / "migrations")
-    monkeypatch.setattr(migrations, "package_folder", tmp_path.joinpath)
+    monkeypatch.setattr(taking, "package_folder", tmp_path.joinpath)
     migrations.upgrade()
     run("ALTER TABLE feed DROP COLUMN purpose")
 

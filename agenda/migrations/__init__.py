@@ -2,17 +2,14 @@
 
 All functions work on the database of the current application. The shipped reference
 data are not part of the schema: whoever upgrades calls `reference.operations.fill`.
+
+Alembic is dear to import and only asked when steps are taken or the schema is compared:
+a server that starts, or is asked whether it is ready, looks at numbers alone.
 """
 
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, Inspector, inspect
+from sqlalchemy import inspect, text
 
 from agenda.audit import models as audit
 from agenda.companions import models as companions
@@ -21,7 +18,6 @@ from agenda.events import models as events
 from agenda.feeds import models as feeds
 from agenda.files import models as files
 from agenda.filters import models as filters
-from agenda.migrations import append_only, word_indexes
 from agenda.outbox import models as outbox
 from agenda.paths import package_folder
 from agenda.people import models as people
@@ -49,111 +45,48 @@ metadata = Base.metadata
 
 def upgrade(revision: str = "head") -> None:
     """Bring the schema to `revision`, whole or not at all."""
-    command.upgrade(_config(), revision)
+    from agenda.migrations import steps  # noqa: PLC0415 - Alembic, see above
+
+    steps.upgrade(revision)
 
 
 def downgrade(revision: str) -> None:
     """Take the schema back to `revision`; `base` is the empty database."""
-    command.downgrade(_config(), revision)
+    from agenda.migrations import steps  # noqa: PLC0415 - Alembic, see above
 
-
-def revision() -> str | None:
-    """The newest step that the database has taken."""
-    return next(iter(_taken()), None)
-
-
-def is_current() -> bool:
-    """Whether every known step has been taken, and no unknown one."""
-    return set(_taken()) == set(ScriptDirectory.from_config(_config()).get_heads())
-
-
-def revisions() -> set[str]:
-    """Every step that this program knows."""
-    scripts = ScriptDirectory.from_config(_config())
-    return {step.revision for step in scripts.walk_revisions()}
-
-
-def _taken() -> tuple[str, ...]:
-    with db.engine.connect() as connection:
-        return tuple(MigrationContext.configure(connection).get_current_heads())
-
-
-def check() -> list[str]:
-    """How the database differs from the models, a sentence each; empty when equal."""
-    if not is_current():
-        return ["The database is not at the newest migration: run `agenda db upgrade`."]
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts=_COMPARED)
-        drift = [_described(step) for step in compare_metadata(context, metadata)]
-        return [
-            *drift,
-            *_missing_checks(connection),
-            *_missing_triggers(connection),
-            *(f"missing: {name}" for name in word_indexes.missing(connection)),
-        ]
+    steps.downgrade(revision)
 
 
 def draft(message: str) -> Path:
     """Write the step that leads from the database's schema to the models."""
-    scripts = ScriptDirectory.from_config(_config())
-    number = len(list(scripts.walk_revisions())) + 1
-    made = command.revision(
-        _config(), message, autogenerate=True, rev_id=f"{number:04d}"
-    )
-    if made is None or isinstance(made, list):
-        raise RuntimeError("one revision was asked for")
-    return Path(made.path)
+    from agenda.migrations import steps  # noqa: PLC0415 - Alembic, see above
+
+    return steps.draft(message)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(package_folder("migrations")))
-    config.set_main_option("path_separator", "os")
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    return config
+def check() -> list[str]:
+    """How the database differs from the models, a sentence each; empty when equal."""
+    from agenda.migrations import drift  # noqa: PLC0415 - Alembic, see above
+
+    if not is_current():
+        return ["The database is not at the newest migration: run `agenda db upgrade`."]
+    return drift.found()
 
 
-def _described(step: Any) -> str:
-    """A step of the comparison, such as ("add_column", None, "event", Column)."""
-    if isinstance(step, list):
-        return "; ".join(_described(part) for part in step)
-    verb, *facts = step
-    names = [getattr(fact, "name", fact) for fact in facts]
-    told = [str(name) for name in names if isinstance(name, str)]
-    return f"{verb.replace('_', ' ')}: {'.'.join(told)}"
+def revisions() -> set[str]:
+    """Every step that this program knows; their numbers rise without a gap."""
+    return {path.name[:4] for path in package_folder("migrations/versions").glob("0*")}
 
 
-def _missing_checks(connection: Connection) -> list[str]:
-    inspector = inspect(connection)
-    return [
-        f"missing check: {table.name}.{name}"
-        for table in metadata.sorted_tables
-        for name in sorted(_own_checks(table) - _kept_checks(inspector, table.name))
-    ]
+def revision() -> str | None:
+    """The newest step that the database has taken."""
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        taken = connection.execute(text("SELECT version_num FROM alembic_version"))
+        return taken.scalar()
 
 
-def _own_checks(table: Any) -> set[str]:
-    return {
-        str(constraint.name)
-        for constraint in table.constraints
-        if isinstance(constraint, CheckConstraint)
-    }
-
-
-def _kept_checks(inspector: Inspector, table: str) -> set[str]:
-    return {str(kept["name"]) for kept in inspector.get_check_constraints(table)}
-
-
-def is_of_a_model(
-    _item: Any, name: str | None, kind: str, reflected: bool, _model: Any
-) -> bool:
-    """Whether the comparison looks at this: the indexes of words have no model."""
-    return not (reflected and word_indexes.is_one(name, kind))
-
-
-_COMPARED = {"compare_type": True, "include_object": is_of_a_model}
-
-
-def _missing_triggers(connection: Connection) -> list[str]:
-    missing = append_only.expected_triggers() - append_only.kept_triggers(connection)
-    return [f"missing trigger: {name}" for name in sorted(missing)]
+def is_current() -> bool:
+    """Whether every known step has been taken, and no unknown one."""
+    return revision() == max(revisions())

@@ -12,7 +12,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from agenda.db import UTCDateTime, db
-from agenda.migrations import is_of_a_model, metadata
+from agenda.migrations import metadata
+from agenda.migrations.drift import is_of_a_model
 
 UPGRADE_LOCK = 4_620_240
 
