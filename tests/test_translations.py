@@ -21,6 +21,9 @@ from tests.pages import token
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "agenda" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 FACT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+NOT_PAGES = ("/api", "/health", "/metrics", "/static", "/log")
+INCOMPLETE = frozenset({"/resend", "/password", "/filters/new"})
+"""Nothing without a step before: a form that was typed, a link, a list to keep."""
 Said = tuple[str | None, str | tuple[str, ...]]
 """A context, and a text or the texts for one and many."""
 SENTENCE = 12
@@ -149,6 +152,7 @@ def pages(app, people) -> list[str]:
     about = f"/events/{event.id}"
     return [
         *addresses(app, "GET"),
+        "/filters/new?kind=events&definition=status%3Dconfirmed",
         *(about + page for page in ("", "/edit", "/history", "/move", "/cancel")),
     ]
 
@@ -198,7 +202,8 @@ def addresses(app: Flask, method: str) -> list[str]:
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ())
         and not rule.arguments
-        and not rule.rule.startswith(("/api", "/health", "/static", "/log"))
+        and rule.rule not in INCOMPLETE
+        and not rule.rule.startswith(NOT_PAGES)
         # Files to take away are no pages.
         and "/export." not in rule.rule
     ]

@@ -55,7 +55,7 @@ def test_a_coordinator_reads_the_own_agency_and_no_other(app, people):
 
 
 def test_an_account_is_made_and_its_password_shown_once(admin):
-    answer = send(admin, "/admin/people/new", **PERSON)
+    answer = send(admin, "/admin/people/new", **PERSON, welcome="password")
     password = re.search(r'value="([a-z0-9]{5}(?:-[a-z0-9]{5}){3})"', answer.text)[1]
     account = operations.authenticate(PERSON["email"], password)
     assert account.name == "Siti Rahma"
