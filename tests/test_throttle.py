@@ -1,5 +1,9 @@
 """Counting in windows: what is allowed, when it ends, how much is remembered."""
 
+import shutil
+import subprocess
+import time
+
 import pytest
 
 from agenda.config import OddSetting, read_settings
@@ -72,3 +76,60 @@ def test_roles_that_must_have_a_second_factor_are_roles(tmp_path):
     assert read_settings(given).second_factor == {"admin", "desk"}
     with pytest.raises(OddSetting, match="AGENDA_SECOND_FACTOR must be some of"):
         read_settings({**given, "AGENDA_SECOND_FACTOR": "boss"})
+
+
+# Redis
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """A real Redis of this test alone, behind a socket in its folder."""
+    program = shutil.which("redis-check-rdb")  # the server, by another name
+    if program is None:
+        pytest.skip("bin/setup --dev installs redis-tools")
+    socket = tmp_path / "redis.socket"
+    asked = ["--port", "0", "--unixsocket", str(socket), "--save", ""]
+    server = subprocess.Popen(
+        ["redis-server", *asked],
+        executable=program,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+    )
+    for _ in range(500):
+        if socket.exists():
+            break
+        time.sleep(0.02)
+    yield Redis(f"redis+unix://{socket}", server)
+    server.kill()
+    server.wait()
+
+
+class Redis:
+    def __init__(self, url, server):
+        self.url, self.server = url, server
+
+    def die(self):
+        self.server.kill()
+        self.server.wait()
+
+
+def test_two_servers_count_together_in_redis(redis):
+    one, other = Throttle(redis.url), Throttle(redis.url)
+    assert [t.seconds_to_wait(RULE, "a") for t in (one, other, one)] == [0, 0, 0]
+    assert 1 <= other.seconds_to_wait(RULE, "a") <= 60
+    assert 1 <= one.seconds_closed(RULE, "a") <= 60
+    assert one.seconds_to_wait(RULE, "b") == 0
+
+
+def test_while_redis_is_away_each_server_counts_for_itself(redis, caplog):
+    throttle = Throttle(redis.url)
+    assert throttle.seconds_to_wait(RULE, "a") == 0
+    redis.die()
+    assert [throttle.seconds_to_wait(RULE, "a") for _ in range(4)][:3] == [0, 0, 0]
+    assert throttle.seconds_to_wait(RULE, "a") > 0
+    assert "Redis cannot be reached" in caplog.text
+
+
+def test_a_server_starts_while_redis_is_away(tmp_path):
+    throttle = Throttle(f"redis+unix://{tmp_path}/nobody")
+    assert throttle.seconds_to_wait(RULE, "a") == 0
