@@ -158,9 +158,20 @@ def test_nginx_itself_finds_nothing_wrong(tmp_path):
         return  # the example is read above all the same
     certificate(tmp_path)
     example = (EXAMPLES / "nginx.conf").read_text()
+    for written, here in (
+        ("/etc/ssl/agenda", str(tmp_path)),
+        ("listen 443", f"listen unix:{tmp_path}/https"),
+        ("listen 80", f"listen unix:{tmp_path}/http"),
+    ):
+        assert written in example
+        example = example.replace(written, here)
+    places = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
-        f"http {{ access_log off;\n{example.replace('/etc/ssl/agenda', str(tmp_path))}}}"
+        f"http {{ access_log off;\n{places}{example}}}"
     )
 
     done = subprocess.run(

@@ -20,6 +20,11 @@ class Record:
     error: str
 
 
+def names() -> list[str]:
+    """The jobs that have ever been begun here."""
+    return list(db.session.scalars(select(JobRun.job).distinct().order_by(JobRun.job)))
+
+
 def records(names: Iterable[str]) -> list[Record]:
     """How each of these jobs has fared."""
     return [_record(name) for name in names]

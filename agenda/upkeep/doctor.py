@@ -27,7 +27,9 @@ from agenda import clock, migrations
 from agenda.config import Settings
 from agenda.db import db
 from agenda.files.storage import path_of
-from agenda.upkeep.backup import LAST, is_unharmed, stored_files, uploads_of
+from agenda.outbox import queries as outbox
+from agenda.runs import queries as runs
+from agenda.upkeep.backup import LAST, is_unharmed, stored_files
 from agenda.words import Words, words
 
 _MB = 1 << 20
@@ -36,6 +38,9 @@ _ROOM_TO_BREATHE = 2048 * _MB
 _SHORT_KEY = 32
 _BACKUP_AGE = timedelta(days=8)
 _ASKEW = timedelta(minutes=2)
+_LETTER_AGE = timedelta(hours=1)
+_STANDSTILL = timedelta(hours=26)
+"""Some jobs are due every hour, all of them every day."""
 _MAIL_SECONDS = 5
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -195,7 +200,9 @@ def _postgresql(connection: sa.Connection) -> Words:
             words("Basis data memakai %(encoding)s.", encoding=str(encoding)),
             words("Buat basis data dengan ENCODING 'UTF8' dan pulihkan ke sana."),
         )
-    return words("PostgreSQL %(version)s, UTF-8.", version=str(version).split()[0])
+    return words(
+        "PostgreSQL %(version)s dengan UTF-8.", version=str(version).split()[0]
+    )
 
 
 def _migrations(_settings: Settings) -> Words:
@@ -216,8 +223,7 @@ def _migrations(_settings: Settings) -> Words:
 
 
 def _storage(settings: Settings) -> Words:
-    folder = uploads_of(settings)
-    probe = (folder if folder.exists() else settings.instance) / ".doctor"
+    probe = _nearest(settings.uploads) / ".doctor"
     try:
         probe.write_bytes(b"agenda")
         probe.unlink()
@@ -229,8 +235,14 @@ def _storage(settings: Settings) -> Words:
     return words("Folder berkas unggahan dapat ditulis.")
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
 def _disk(settings: Settings) -> Words:
-    room = shutil.disk_usage(settings.instance).free
+    places = (settings.instance, _nearest(settings.uploads))
+    room = min(shutil.disk_usage(place).free for place in places)
     told = f"{room // _MB:,}".replace(",", ".")
     if room < _ROOM_TO_BREATHE:
         verdict = Verdict.FAILURE if room < _ROOM_TO_WORK else Verdict.WARNING
@@ -243,7 +255,7 @@ def _disk(settings: Settings) -> Words:
 
 
 def _uploads(settings: Settings, *, deep: bool) -> Words:
-    folder = uploads_of(settings)
+    folder = settings.uploads
     count, lost = 0, []
     with db.engine.connect() as connection:
         for file_id, size, sha256 in stored_files(connection):
@@ -281,6 +293,53 @@ def _backups(settings: Settings) -> Words:
     if clock.now() - at > _BACKUP_AGE:
         raise _warn(words("Cadangan terakhir dari %(at)s.", at=at), advice)
     return words("Cadangan terakhir dari %(at)s.", at=at)
+
+
+# What goes on by itself
+
+
+def _letters(_settings: Settings) -> Words:
+    standing = outbox.standing()
+    if standing.oldest and clock.now() - standing.oldest > _LETTER_AGE:
+        raise _fail(
+            words(
+                "%(count)s surat belum terkirim; yang terlama menunggu sejak %(at)s.",
+                count=standing.due,
+                at=standing.oldest,
+            ),
+            words("Periksa server surat, dan apakah `agenda worker` berjalan."),
+        )
+    if standing.dead:
+        raise _warn(
+            words("%(count)s surat gagal dikirim.", count=standing.dead),
+            words(
+                "Kirim ulang atau buang: `agenda outbox`, atau halaman Surat keluar."
+            ),
+        )
+    return words("Tidak ada surat yang tertahan.")
+
+
+def _jobs(_settings: Settings) -> Words:
+    records = runs.records(runs.names())
+    last = max(
+        (each.last_success for each in records if each.last_success), default=None
+    )
+    if last is None:
+        raise _warn(
+            words("Belum ada pekerjaan berkala yang selesai."),
+            words("Jalankan `agenda serve`, `agenda worker` atau `agenda tick`."),
+        )
+    if clock.now() - last > _STANDSTILL:
+        raise _fail(
+            words("Pekerjaan berkala berhenti sejak %(at)s.", at=last),
+            words("Jalankan `agenda serve`, `agenda worker` atau `agenda tick`."),
+        )
+    if failing := [f"{each.job} ({each.error})" for each in records if each.failed_at]:
+        raise _warn(
+            words("Pekerjaan berkala yang gagal: %(jobs)s.", jobs=failing),
+            words("Sebabnya ada di log; pekerjaan itu dicoba lagi sendiri."),
+        )
+    return words("Pekerjaan berkala terakhir selesai %(at)s.", at=last)
 
 
 # Around it
@@ -374,6 +433,8 @@ EXAMINATIONS: dict[str, Callable[[Settings], Words]] = {
     "storage": _storage,
     "disk": _disk,
     "backups": _backups,
+    "letters": _letters,
+    "jobs": _jobs,
     "mail": _mail,
     "clock": _clock,
 }

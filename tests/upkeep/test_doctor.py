@@ -11,6 +11,10 @@ from sqlalchemy import text
 
 from agenda import clock as time
 from agenda.db import db
+from agenda.jobs import running
+from agenda.jobs.table import JOBS, Job
+from agenda.outbox import operations as outbox
+from agenda.outbox.models import Letter
 from agenda.upkeep import doctor
 from agenda.upkeep.doctor import Verdict
 
@@ -159,6 +163,53 @@ def test_the_last_backup_is_remembered_until_it_is_old(
     later = time.now() + timedelta(days=9)
     monkeypatch.setattr("agenda.clock.now", lambda: later)
     assert named(settings, "backups").verdict is Verdict.WARNING
+
+
+def post(session, **values):
+    outbox.post("test", "penerima@agenda.example", {}, dedupe_key=str(values))
+    row = session.query(Letter).order_by(Letter.id.desc()).first()
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.commit()
+
+
+def test_letters_that_wait_too_long_or_were_given_up_are_told(session, settings):
+    assert named(settings, "letters").verdict is Verdict.OK
+    post(session)
+    assert named(settings, "letters").verdict is Verdict.OK
+
+    post(session, failed_at=time.now(), attempts=8)
+    found = named(settings, "letters")
+    assert found.verdict is Verdict.WARNING
+    assert found.sentence.in_language("en") == "1 letters could not be delivered."
+
+    post(session, not_before=time.now() - timedelta(hours=2))
+    found = named(settings, "letters")
+    assert found.verdict is Verdict.FAILURE
+    assert found.sentence.in_language("en").startswith("2 letters have not been sent")
+
+
+def test_periodic_work_that_never_ran_stands_still_or_fails_is_told(
+    session, settings, monkeypatch
+):
+    assert named(settings, "jobs").verdict is Verdict.WARNING
+
+    def fail(_settings):
+        raise RuntimeError
+
+    broken = Job("purge-trash", lambda *_: "today", fail)
+    running.run_due(settings, "uji", jobs=(JOBS[0],))
+    assert named(settings, "jobs").verdict is Verdict.OK
+    running.run_due(settings, "uji", jobs=(broken,))
+    found = named(settings, "jobs")
+    assert found.verdict is Verdict.WARNING
+    assert "purge-trash (RuntimeError)" in found.sentence.in_language("en")
+
+    later = time.now() + timedelta(hours=27)
+    monkeypatch.setattr("agenda.clock.now", lambda: later)
+    found = named(settings, "jobs")
+    assert found.verdict is Verdict.FAILURE
+    assert "stands still since" in found.sentence.in_language("en")
 
 
 def test_a_clock_that_went_back_fails(session, settings):

@@ -60,6 +60,8 @@ def test_the_examination_tells_what_the_command_tells(admin):
 
     assert "Skema mutakhir." in page
     assert "Belum pernah dicadangkan." in page
+    assert "Tidak ada surat yang tertahan." in page
+    assert "Belum ada pekerjaan berkala yang selesai." in page
     assert "agenda backup" in page
 
 
