@@ -9,7 +9,7 @@ from agenda.rules.stems import finds
 
 
 def people_with(query: str, accounts: list[Account], reader: Actor) -> list[Account]:
-    """Those of the accounts that have all words of `query`, as far as one reads them."""
+    """Those of the accounts that have all words of `query`, as far as one reads."""
     return [
         account for account in accounts if finds(query, _of_account(account, reader))
     ]

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import lazyload, selectinload
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -167,7 +167,8 @@ def count(actor: Actor, wanted: TaskFilter, most: int = MOST_COUNTED) -> int:
 def for_event(actor: Actor, event: Event) -> list[Task]:
     """The visible tasks of an event in order of their due."""
     wanted = select(Task).where(Task.event_id == event.id, visible(actor))
-    ordered = wanted.order_by(Task.due_at_utc, Task.id)
+    # The event is at hand: nobody has to read it and its lists a second time.
+    ordered = wanted.options(lazyload(Task.event)).order_by(Task.due_at_utc, Task.id)
     return list(db.session.scalars(ordered).unique())
 
 
