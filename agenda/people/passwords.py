@@ -18,6 +18,8 @@ from agenda.words import Words, words
 
 SHORTEST = 12
 LONGEST = 200
+_MOST_TYPED = 5 * LONGEST
+"""However it is composed, more makes a password that is too long."""
 _OF_ITS_OWN = 4
 """Characters that a password has beside common words, own words and figures, unless it
 is a sentence of more than _TWO common words."""
@@ -134,5 +136,6 @@ def digest(token: str) -> str:
 
 
 def _plain(password: str) -> str:
-    # The same letters typed on two keyboards are the same password (NFKC).
-    return unicodedata.normalize("NFKC", password)
+    # The same letters typed on two keyboards are the same password (NFKC). Composing
+    # takes the square of the length at worst, and strangers send what they like.
+    return unicodedata.normalize("NFKC", password[:_MOST_TYPED])

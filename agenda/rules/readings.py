@@ -7,7 +7,7 @@ at once.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
@@ -30,12 +30,25 @@ ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 LONGEST_TEXT = 20_000
+_MOST_MARKS = 30
+"""Upon one letter; so many are enough for every writing (Stream-Safe Text Format)."""
 
 
 def clean(text: str) -> str:
     """`text` without control characters, with plain line ends, composed (NFC)."""
     plain = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    return unicodedata.normalize("NFC", plain).strip()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", "".join(_with_few_marks(plain)))
+    return plain.strip()
+
+
+def _with_few_marks(text: str) -> Iterator[str]:
+    """Without endless marks: putting them in order takes the square of their number."""
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= _MOST_MARKS:
+            yield letter
 
 
 class Reading:
