@@ -63,7 +63,7 @@ def prepare(settings: Settings) -> Logins | None:
     if db.session.scalar(select(Agency.id).limit(1)) is None:
         note("Filling the demonstration; this takes some seconds.")
         made = {person["email"]: passwords.made_up() for person in PEOPLE}
-        logins: Logins | None = Logins(made, demo_office.fill(made))
+        logins: Logins | None = Logins(made, demo_office.fill(made, settings.uploads))
     else:
         logins = _kept(kept) or _renewed()
     if logins is not None:

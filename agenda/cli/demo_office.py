@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from agenda import clock
+from agenda.cli import demo_companions, demo_tasks
 from agenda.cli import demo_content as content
-from agenda.cli import demo_tasks
 from agenda.cli.cast import AGENCIES, PEOPLE
 from agenda.db import db
 from agenda.errors import BadInput
@@ -30,8 +31,11 @@ READER = "pimpinan@agenda.example"
 """Whose calendar the one printed address opens."""
 
 
-def fill(passwords: Mapping[str, str]) -> str:
-    """Agencies, people, events, tasks and feeds; answers the ready feed's token."""
+def fill(passwords: Mapping[str, str], uploads: Path) -> str:
+    """Agencies, people, events, tasks and feeds; answers the ready feed's token.
+
+    `uploads` is the folder of files.
+    """
     for agency in AGENCIES:
         people.create_agency(OPERATOR, agency)
     for person in PEOPLE:
@@ -44,6 +48,7 @@ def fill(passwords: Mapping[str, str]) -> str:
     _name_games()
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
+    demo_companions.fill(uploads)
     return _feeds()
 
 

@@ -60,7 +60,8 @@ def demonstration(folder: Path) -> Settings:
     with connected(settings):
         bring_up_to_date()
         if db.session.scalar(select(Event.id).limit(1)) is None:
-            demo_office.fill({person["email"]: "uji coba humas" for person in PEOPLE})
+            passwords = {person["email"]: "uji coba humas" for person in PEOPLE}
+            demo_office.fill(passwords, settings.uploads)
             db.session.commit()
     return settings
 

@@ -11,10 +11,13 @@ from agenda import migrations
 from agenda.cli import demo
 from agenda.cli.cast import PEOPLE
 from agenda.cli.office import connected
+from agenda.companions import queries as companions
 from agenda.db import db
 from agenda.events import fields, queries
 from agenda.events.models import Event, Occurrence
 from agenda.feeds import queries as feeds
+from agenda.files import storage
+from agenda.filters import queries as filters
 from agenda.people import operations as people
 from agenda.people import queries as accounts
 from agenda.rules.event_states import EventKind, Visibility
@@ -114,6 +117,22 @@ def test_tasks_are_in_every_state_and_on_everything_that_comes(logins):
     assert any(not task.assignments and task.status == "offered" for task in tasks)
     done = [task for task in tasks if task.status is TaskStatus.DONE]
     assert all(task.evidence and task.reviewer for task in done)
+
+
+def test_files_comments_contacts_and_filters_are_there_to_be_seen(logins, settings):
+    viewer = accounts.account_by_email("pengamat@agenda.example").as_actor()
+    forum = event("World Water Forum ke-10")
+    shown = companions.attachments(forum).items
+    assert [row.file.name for row in shown] == [
+        "kunjungan.csv", "pesan-kunci.txt", "pita-merah-putih.png",
+    ]  # fmt: skip
+    for row in shown:
+        assert storage.read(settings.instance / "uploads", row.file)
+    assert len(companions.comments(forum).items) == 3
+    assert len(companions.contacts(viewer, forum).items) == 2
+    assert [saved.name for saved in filters.all_of(viewer)] == [
+        "Belum pasti", "Kegiatan internasional di Bali",
+    ]  # fmt: skip
 
 
 def test_nobody_sees_what_is_not_for_him(logins):
