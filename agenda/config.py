@@ -52,6 +52,14 @@ def _database(text: str) -> str:
     return text
 
 
+def _storage(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.scheme == "file" and not (parts.netloc or parts.query)
+    if text and not (plain and parts.path.strip("/")):
+        raise ValueError("must be file:///ABSOLUTE/FOLDER")
+    return text
+
+
 def _address(text: str) -> str:
     if text and (
         urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).netloc
@@ -206,6 +214,13 @@ SETTINGS = (
         _database,
     ),
     Setting(
+        "AGENDA_STORAGE_URL",
+        "",
+        "`file:///absolute/folder` for uploads, not itself a mount point; default "
+        "`uploads/` in the instance folder. Other kinds of storage are not offered.",
+        _storage,
+    ),
+    Setting(
         "AGENDA_SECRET_KEY",
         "",
         "Signs sessions; made and kept with mode 0600 in the instance folder when "
@@ -298,6 +313,7 @@ class Settings:
 
     instance: Path
     database_url: str
+    storage_url: str
     secret_key: str = field(repr=False)
     base_url: str
     redis_url: str
@@ -311,6 +327,13 @@ class Settings:
     metrics_token: str = field(repr=False)
     metrics_addresses: tuple[Network, ...]
     demo: bool = False
+
+    @property
+    def uploads(self) -> Path:
+        """The folder in which the bytes of uploaded files lie."""
+        if self.storage_url:
+            return Path(unquote(urlsplit(self.storage_url).path))
+        return self.instance / "uploads"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -19,7 +19,7 @@ from agenda.tasks import queries as tasks
 def uploads() -> Path:
     """Where the bytes of uploaded files lie."""
     settings: Settings = current_app.config["AGENDA"]
-    return settings.instance / "uploads"
+    return settings.uploads
 
 
 def _find(actor: Actor, file_id: str) -> StoredFile:

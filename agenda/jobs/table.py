@@ -52,9 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
     Job("purge-trash", day, purging.purge_expired),
-    Job(
-        "sweep-files", day, lambda settings: files.sweep(settings.instance / "uploads")
-    ),
+    Job("sweep-files", day, lambda settings: files.sweep(settings.uploads)),
     Job("sweep-job-runs", day, lambda _: runs.sweep()),
 )
 """All periodic work. Letters are sent all the time and need no line."""

@@ -70,11 +70,6 @@ def remember(path: Path, settings: Settings, report: Report) -> None:
         (settings.instance / LAST).write_text(json.dumps(note))
 
 
-def uploads_of(settings: Settings) -> Path:
-    """The folder in which uploads lie."""
-    return settings.instance / "uploads"
-
-
 def key_mark(settings: Settings) -> str:
     """Tells one secret key from another without telling either."""
     digest = hmac.new(settings.secret_key.encode(), b"agenda backup", hashlib.sha256)
@@ -154,7 +149,7 @@ def _filled(file: IO[bytes], settings: Settings) -> Report:
                 _write_table(writer, connection, table, report)
                 for table in tables.dumped(migrations.metadata)
             ]
-            kept = _write_files(writer, connection, uploads_of(settings), report)
+            kept = _write_files(writer, connection, settings.uploads, report)
             office = _first_act(connection)
         writer.finish(
             {

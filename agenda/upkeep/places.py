@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, make_url
 
 from agenda.config import Settings
 from agenda.errors import Refusal
-from agenda.upkeep.backup import sync_folder, uploads_of
+from agenda.upkeep.backup import sync_folder
 from agenda.words import Words, words
 
 _BUILDING = "agenda_restoring"
@@ -53,9 +53,9 @@ class Place(ABC):
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.url = make_url(settings.database_url)
-        self.uploads = uploads_of(settings)
-        self.new_uploads = self.uploads.with_name("uploads.restoring")
-        self.old_uploads = self.uploads.with_name("uploads.replaced")
+        self.uploads = settings.uploads
+        self.new_uploads = self._beside("restoring")
+        self.old_uploads = self._beside("replaced")
 
     @property
     @abstractmethod
@@ -91,7 +91,11 @@ class Place(ABC):
         for leftover in (self.new_uploads, self.old_uploads):
             if self.uploads.exists() or leftover is self.new_uploads:
                 shutil.rmtree(leftover, ignore_errors=True)
-        self.new_uploads.mkdir(mode=0o700)
+        self.new_uploads.mkdir(mode=0o700, parents=True)
+
+    def _beside(self, ending: str) -> Path:
+        """A folder on the disk of the uploads, so that they change places at once."""
+        return self.uploads.with_name(f"{self.uploads.name}.{ending}")
 
     def give_up(self) -> None:
         """Leave nothing behind of an office that will not be."""

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from agenda import __version__, migrations
 from agenda.config import Settings
 from agenda.db import db
-from agenda.upkeep.backup import uploads_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def versions() -> dict[str, str]:
 def room(settings: Settings) -> Room:
     """How large database and uploads are, and what is free beside them."""
     disk = shutil.disk_usage(settings.instance)
-    return Room(_database_size(), _size_of(uploads_of(settings)), disk.free, disk.total)
+    return Room(_database_size(), _size_of(settings.uploads), disk.free, disk.total)
 
 
 def _database(connection: sa.Connection) -> tuple[str, str]:

@@ -4,6 +4,8 @@ Every address asks for an account unless it stands in OPEN (`gate` sees to that)
 that somebody adds is closed by itself.
 """
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlsplit
@@ -21,6 +23,7 @@ from flask import (
 from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from agenda import throttle as throttles
@@ -54,6 +57,7 @@ OPEN = SIGN_IN_PAGES | frozenset(
 )
 """Endpoints that answer a stranger. The API asks for a token of its own."""
 _OPEN_PATHS = ("/api/",)
+_log = logging.getLogger(__name__)
 THROTTLE = throttles.EXTENSION
 
 
@@ -72,7 +76,7 @@ def source() -> str:
 
 def uploads() -> Path:
     """Where the bytes of uploaded files lie, outside of anything that is served."""
-    return settings().instance / "uploads"
+    return settings().uploads
 
 
 def account() -> Account:
@@ -90,15 +94,25 @@ def is_signed_in() -> bool:
 
 
 def language() -> str:
-    """The language of the account; strangers are met in Indonesian."""
-    if asks_no_account() or not is_signed_in():
+    """The language of the account; strangers are met in Indonesian.
+
+    The session remembers it for pages that must not ask the database.
+    """
+    if asks_no_account():
         return "id"
-    return account().language
+    if g.get("outside_shell"):
+        return str(session.get("language", "id"))
+    if not is_signed_in():
+        return "id"
+    spoken = account().language
+    if session.get("language", "id") != spoken:
+        session["language"] = spoken
+    return spoken
 
 
 def zone() -> str:
     """The zone of the account, else of the installation."""
-    if asks_no_account() or not is_signed_in():
+    if g.get("outside_shell") or asks_no_account() or not is_signed_in():
         return settings().timezone
     return account().timezone
 
@@ -134,9 +148,18 @@ def account_of_session(text: str) -> Account | None:
         return None
     g.login_session_id = found.id
     account = found.account
-    if sessions.note_use(found):
-        db.session.commit()
+    note(lambda: sessions.note_use(found))
     return account
+
+
+def note(write: Callable[[], bool]) -> None:
+    """Note something about whoever reads a page; the page does not fail with it."""
+    try:
+        if write():
+            db.session.commit()
+    except OperationalError as error:
+        db.session.rollback()
+        _log.warning("a reader was not noted", exc_info=error)
 
 
 def this_session() -> UUID | None:

@@ -47,6 +47,7 @@ class Somewhere:
             "AGENDA_INSTANCE": str(self.settings.instance),
             "AGENDA_DATABASE_URL": self.settings.database_url,
             "AGENDA_SECRET_KEY": self.settings.secret_key,
+            "AGENDA_STORAGE_URL": self.settings.storage_url,
         }
 
     @contextmanager
@@ -161,7 +162,7 @@ def _store(session, settings):
             .where(stored.c.id == file_id)
             .values(size=len(octets), sha256=hashlib.sha256(octets).hexdigest())
         )
-        path = path_of(settings.instance / "uploads", file_id)
+        path = path_of(settings.uploads, file_id)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(octets)
     session.commit()
@@ -179,7 +180,7 @@ def contents(settings, *, left_out=False):
                     found[table.name] = sorted(repr(tuple(row)) for row in rows)
     finally:
         engine.dispose()
-    uploads = settings.instance / "uploads"
+    uploads = settings.uploads
     found["uploads"] = [
         (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(uploads.rglob("*"))

@@ -3,11 +3,14 @@
 import json
 import tracemalloc
 import zipfile
+from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
 from agenda import migrations
+from agenda.config import OddSetting, read_settings
 from agenda.db import db, new_id
 from agenda.events import queries
 from agenda.events.filters import EventFilter, Sort
@@ -38,6 +41,38 @@ def test_an_office_comes_back_on_either_database_and_from_there_again(
         move(third)
         assert runner("restore", str(again)).exit == 0
         assert contents(third.settings) == before
+
+
+def test_uploads_go_where_the_setting_says_and_come_from_there(
+    full, backed_up, runner, tmp_path, move
+):
+    before = contents(full)
+    with empty_place("sqlite", tmp_path / "here") as place:
+        folder = tmp_path / "a disk of its own" / "berkas"
+        place.settings = replace(
+            place.settings, storage_url=f"file://{quote(str(folder))}"
+        )
+        move(place)
+        assert runner("restore", str(backed_up)).exit == 0
+        assert contents(place.settings)["uploads"] == before["uploads"]
+        assert [path.name for path in folder.parent.iterdir()] == ["berkas"]
+        assert not (place.settings.instance / "uploads").exists()
+
+        again = tmp_path / "again.agenda"
+        assert runner("backup", str(again)).exit == 0
+        assert sorted_lines(again) == sorted_lines(backed_up)
+        looked = runner("doctor", "--deep")
+        assert "all intact" in looked.out
+
+        next(path for path in folder.rglob("*") if path.is_file()).unlink()
+        lost = runner("doctor").out
+        assert "Uploads lost or damaged (1)" in lost
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "file://relative", "/srv", "file:///"])
+def test_a_storage_that_is_not_offered_is_refused_in_a_sentence(tmp_path, url):
+    with pytest.raises(OddSetting, match=r"AGENDA_STORAGE_URL must be file:///"):
+        read_settings({"AGENDA_INSTANCE": str(tmp_path), "AGENDA_STORAGE_URL": url})
 
 
 def sorted_lines(path):
