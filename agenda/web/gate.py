@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from agenda.errors import Refusal
 from agenda.web import access, auth, errors, resume
 
 OWED = {
@@ -59,7 +60,10 @@ def form_too_old(_error: CSRFError) -> auth.Answer:
         return auth.form_too_old()
     kept = resume.of_request() if access.is_signed_in() else None
     if kept is not None:
-        answer = resume.too_old(kept)
+        try:
+            answer = resume.too_old(kept)
+        except Refusal as refusal:
+            return errors.refused(refusal)
         answer.status_code = 400
         return answer
     return errors.error_page(

@@ -9,9 +9,10 @@ chosen again.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -143,12 +144,17 @@ def _path_of_request() -> str:
 
 def _has_page(path: str) -> bool:
     """Whether a page, and not only a button, lives at this address."""
-    adapter = current_app.url_map.bind("localhost")
     try:
-        adapter.match(urlsplit(path).path, method="GET")
+        _page_at(urlsplit(path).path)
     except HTTPException:
         return False
     return True
+
+
+def _page_at(path: str) -> tuple[str, Mapping[str, Any]]:
+    """The endpoint that shows this address, and what it is given."""
+    adapter = current_app.url_map.bind("localhost")
+    return adapter.match(path, method="GET")
 
 
 # Showing again
@@ -211,11 +217,11 @@ def _shown(kept: Kept) -> FlaskResponse:
     """The page of this address with every field as it was, else the list."""
     g.kept_fields = ImmutableMultiDict(kept.fields)
     _name_lost_files(kept)
+    # Never the view of the button, which would act without asking for the method.
+    endpoint, parts = _page_at(request.path)
     sent, request.method = request.method, "GET"
     try:
-        assert request.endpoint is not None
-        view = current_app.view_functions[request.endpoint]
-        answer = make_response(view(**(request.view_args or {})))
+        answer = make_response(current_app.view_functions[endpoint](**parts))
     finally:
         request.method = sent
         del g.kept_fields
