@@ -1,0 +1,177 @@
+"""What an attacker meets: an agency with one of each thing, and every address of it."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from agenda.companions import operations as beside
+from agenda.db import Base, db
+from agenda.events import operations as events
+from agenda.events.models import Estimate
+from agenda.feeds import operations as feeds
+from agenda.filters import operations as filters
+from agenda.outbox.models import Letter
+from agenda.people import letters, sessions
+from agenda.people import operations as accounts
+from agenda.people.models import LoginSession
+from agenda.reference.models import Holiday
+from agenda.tasks import operations as tasks
+from tests.factories import make_account, make_event
+from tests.samples import PDF
+
+RECORDED = Path(__file__).parents[1] / "routes.txt"
+_LINE = re.compile(r"(.+?) ([A-Z ]+)")
+_PART = re.compile(r"<(?:any\(([\w, ]+)\):(\w+)|(?:\w+:)?(\w+))>")
+_FIGURE = {
+    "metric": "participants",
+    "likely": 10,
+    "kind": "estimate",
+    "as_of": "2026-11-01",
+    "source": "Surat",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A recorded address whose parts name something."""
+
+    method: str
+    rule: str
+    path: str
+
+    @property
+    def is_api(self) -> bool:
+        return self.rule.startswith("/api/")
+
+    @property
+    def names_a_thing(self) -> bool:
+        return "<" in self.rule
+
+
+@dataclass(frozen=True)
+class Things:
+    """The agency DIT among itself: nobody outside sees any of this."""
+
+    event: Any
+    task: Any
+    parts: dict[str, str]
+
+    def addresses(self) -> Iterator[Address]:
+        """Every recorded address, filled in, once for each verb in it."""
+        for line in RECORDED.read_text().splitlines():
+            rule, methods = _LINE.fullmatch(line).groups()
+            for method in methods.split():
+                for path in self._paths(rule):
+                    yield Address(method, rule, path)
+
+    def _paths(self, rule: str) -> list[str]:
+        paths = [rule]
+        while found := _PART.search(paths[0]):
+            choices, _, name = found.groups()
+            values = choices.split(", ") if choices else [self.parts[name]]
+            paths = [
+                f"{path[: found.start()]}{value}{path[found.end() :]}"
+                for value in values
+                for path in paths
+            ]
+        return paths
+
+
+@pytest.fixture
+def things(people, settings) -> Things:
+    """One of each thing that an agency keeps to itself."""
+    leader, actor = people.coordinator, people.coordinator.as_actor()
+    uploads = settings.instance / "uploads"
+    event = make_event(leader, title="Rapat di antara kami", visibility="agency")
+    estimate = events.add_estimate(actor, event, _FIGURE)
+    file = beside.attach(actor, event, {}, uploads, io.BytesIO(PDF), "a.pdf")
+    comment = beside.comment(actor, event, {"text": "Komentar di antara kami"})
+    contact = beside.add_contact(
+        actor, event, {"name": "Narahubung kami", "visibility": "agency"}
+    )
+    task = tasks.create(
+        actor,
+        {
+            "event": str(event.id),
+            "title": "Siaran di antara kami",
+            "type": "press_release",
+            "due": "2026-12-01",
+            "assignees": [{"user": people.officer.email}],
+        },
+    )
+    tasks.accept(people.officer.as_actor(), task)
+    proof = tasks.hand_in_file(
+        people.officer.as_actor(), task, {}, uploads, io.BytesIO(PDF), "b.pdf"
+    )
+    feed, _ = feeds.create(actor, leader, {"name": "Kalender kami"})
+    saved = filters.create(
+        actor, {"name": "Saringan kami", "kind": "events", "definition": {}}
+    )
+    token, _ = accounts.create_token(actor, leader, "Kunci kami")
+    sessions.begin(leader, "Firefox")
+    person = make_account(name="Orang kami")
+    letters.tell(person, "password_changed")
+    db.session.commit()
+    parts = {
+        "event_id": event.id,
+        "estimate_id": (estimate if isinstance(estimate, Estimate) else _only(Estimate)).id,
+        "attachment_id": file.id,
+        "file_id": file.file_id,
+        "comment_id": comment.id,
+        "contact_id": contact.id,
+        "task_id": task.id,
+        "evidence_id": proof.id,
+        "feed_id": feed.id,
+        "filter_id": saved.id,
+        "token_id": token.id,
+        "session_id": _only(LoginSession).id,
+        "letter_id": _only(Letter).id,
+        "account_id": person.id,
+        "user_id": person.id,
+        "agency_id": people.agency("DIT").id,
+        "holiday_id": db.session.query(Holiday).first().id,
+        "import_id": people.agency("DIT").id,
+        "code": "DIT",
+        "table": "themes",
+        "row": "x",
+        "token": "agx_" + "x" * 43,
+        "name": "agenda",
+        "filename": "favicon.svg",
+    }
+    return Things(event, task, {name: str(value) for name, value in parts.items()})
+
+
+def _only(model: type[Base]) -> Any:
+    return db.session.query(model).first()
+
+
+_UNTOLD = {"login_session", "failed_sign_in", "visit", "kept_form", "list_habit"}
+"""Written when somebody is only looking."""
+_UNTOLD_COLUMNS = {"last_login_at", "last_used_at", "last_seen_at"}
+
+
+def everything_kept() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows that hold something, to be compared with what they are later."""
+    db.session.rollback()
+    kept = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _UNTOLD:
+            columns = [c for c in table.columns if c.name not in _UNTOLD_COLUMNS]
+            rows = db.session.execute(db.select(*columns)).all()
+            kept[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    return kept
+
+
+@pytest.fixture
+def unharmed(app: Flask) -> Iterator[None]:
+    """Whatever the test does, it changes nothing."""
+    before = everything_kept()
+    yield
+    after = everything_kept()
+    assert {name for name in before if before[name] != after[name]} == set()
