@@ -4,6 +4,7 @@ SQLite and PostgreSQL are equals here. What one of them would lose (time zones, 
 keys, choices) is kept by the types and listeners of this module.
 """
 
+import errno
 import secrets
 import sqlite3
 import threading
@@ -24,11 +25,13 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from agenda import clock
 from agenda.errors import Stale
+from agenda.words import Words, words
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -160,6 +163,59 @@ def flush() -> None:
     except StaleDataError as error:
         db.session.rollback()
         raise Stale from error
+
+
+def roll_back() -> None:
+    """Give up what was not committed, also when the connection is gone."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL = frozenset({"SQLITE_FULL", "53100"})
+_BUSY = frozenset(
+    {
+        *("SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"),
+        *("40001", "40P01", "55P03"),
+    }
+)
+_OURS = "SQLITE_ERROR"
+"""A statement that makes no sense there: nothing that waiting would mend."""
+
+
+def trouble(error: Exception) -> Words | None:
+    """What to say of a fault that lies in the machine: no room, or no database.
+
+    None for every other fault. Nothing of what was being written is kept.
+    """
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return _no_room()
+    if not isinstance(error, DBAPIError):
+        return None
+    code = getattr(error.orig, "sqlstate", None)
+    code = code or getattr(error.orig, "sqlite_errorname", None)
+    if code in _FULL:
+        return _no_room()
+    if code in _BUSY:
+        return words(
+            "Basis data sedang sibuk, jadi permintaan ini belum diproses. Tidak ada"
+            " yang tersimpan sebagian."
+        )
+    if code != _OURS and isinstance(error, OperationalError | InterfaceError):
+        return words(
+            "Basis data sedang tidak dapat dihubungi, jadi permintaan ini belum"
+            " diproses. Tidak ada yang tersimpan sebagian."
+        )
+    return None
+
+
+def _no_room() -> Words:
+    return words(
+        "Ruang simpan di server penuh, jadi permintaan ini belum diproses. Tidak ada"
+        " yang tersimpan sebagian; beri tahu administrator."
+    )
 
 
 @event.listens_for(Engine, "connect")

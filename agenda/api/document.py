@@ -252,7 +252,7 @@ def _success(line: Route) -> dict[str, Any]:
 
 
 def _refusals(line: Route) -> list[int]:
-    found = {401, 403, 422, 429, 500}
+    found = {401, 403, 422, 429, 500, 503}
     if line.find is not None:
         found.add(404)
     if line.changes:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from agenda.db import db
+from agenda.db import db, roll_back, trouble
 from agenda.errors import (
     BadInput,
     NotAllowed,
@@ -44,6 +44,7 @@ TITLES: dict[int, Words] = {
     428: words("Versi perlu disebut"),
     429: words("Terlalu banyak permintaan"),
     500: words("Ada yang salah pada sistem"),
+    503: words("Layanan sedang tidak tersedia"),
 }
 _DETAILS: dict[int, Words] = {
     404: words("Tidak ditemukan."),
@@ -151,8 +152,13 @@ def failed(error: HTTPException) -> Response:
 
 
 def broken(error: Exception) -> Response:
-    """A fault of ours: logged whole, told without any detail."""
-    db.session.rollback()
+    """A fault of ours or of the machine: logged whole, told without any detail."""
+    roll_back()
+    if (words := trouble(error)) is not None:
+        _log.error("request %s: %s", g.get("request_id", ""), words, exc_info=error)
+        answer = _problem(503, words, request_id=g.get("request_id", ""))
+        answer.headers["Retry-After"] = "60"
+        return answer
     _log.exception("fault in request %s", g.get("request_id", ""), exc_info=error)
     return _problem(500, _DETAILS[500], request_id=g.get("request_id", ""))
 

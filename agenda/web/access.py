@@ -134,7 +134,8 @@ class QuietSessions(SecureCookieSessionInterface):
 def sign_people_in(app: Flask) -> None:
     """Know people by their session."""
     app.session_interface = QuietSessions()
-    manager = LoginManager(app)
+    # Its own helper would ask for the account on pages that must not.
+    manager = LoginManager(app, add_context_processor=False)
 
     @manager.user_loader
     def load(text: str) -> Account | None:

@@ -2,13 +2,13 @@
 
 import logging
 
-from flask import Flask, g, render_template
-from flask_babel import gettext
+from flask import Flask, g, render_template, request
+from flask_babel import gettext, refresh
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from agenda.db import db
+from agenda.db import db, roll_back, trouble
 from agenda.errors import (
     BadInput,
     NotAllowed,
@@ -20,9 +20,12 @@ from agenda.errors import (
     WrongState,
     WrongType,
 )
+from agenda.web import access, resume
 from agenda.web.page import say
+from agenda.words import Words
 
 _log = logging.getLogger(__name__)
+_SECONDS = "60"
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 STATUS: dict[type[Refusal], int] = {
@@ -88,13 +91,31 @@ def failed(error: HTTPException) -> Answer | HTTPException:
 
 
 def broken(error: Exception) -> Answer:
-    db.session.rollback()
+    roll_back()
+    if (words := trouble(error)) is not None:
+        return unavailable(error, words)
     _log.exception("fault in request %s", g.get("request_id", ""), exc_info=error)
     return error_page(500)
 
 
+def unavailable(error: Exception, words: Words) -> Answer:
+    """The machine cannot do it now; what was typed is shown and can be sent again."""
+    _log.error("request %s: %s", g.get("request_id", ""), words, exc_info=error)
+    _ask_nothing()
+    kept = None if request.endpoint in access.SIGN_IN_PAGES else resume.of_request()
+    page, status = error_page(503, detail=say(words), kept=kept)
+    return page, status, {"Retry-After": _SECONDS}
+
+
+def _ask_nothing() -> None:
+    """From here on the page is made without the database, in the language known."""
+    g.outside_shell = True
+    refresh()
+
+
 def error_page(status: int, **values: object) -> tuple[str, int]:
-    g.outside_shell = status >= 500
+    if status >= 500:
+        _ask_nothing()
     page = render_template(
         "errors/error.html",
         status=status,

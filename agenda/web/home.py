@@ -52,8 +52,9 @@ def note_visit() -> None:
     if access.asks_no_account() or not access.is_signed_in():
         return
     account = access.account()
-    if account.role in _TOLD_SINCE and visits.note_request(account.id):
-        db.session.commit()
+    if account.role in _TOLD_SINCE:
+        account_id = account.id
+        access.note(lambda: visits.note_request(account_id))
 
 
 @blueprint.get("/")

@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import gettext
 
 from agenda import clock
-from agenda.db import db
 from agenda.events import news
 from agenda.people import visits
 from agenda.people.models import Account
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
+from agenda.web import access
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import instant_words
@@ -43,8 +43,8 @@ def since_last_visit(actor: Actor) -> dict[str, Any]:
         "until": _until(found.items, now).isoformat(),
         "url": "/changes",
     }
-    if visits.note_shown(actor.account_id, now):
-        db.session.commit()
+    account_id = access.account().id
+    access.note(lambda: visits.note_shown(account_id, now))
     return shown
 
 
