@@ -120,7 +120,9 @@ def things(people, settings) -> Things:
     db.session.commit()
     parts = {
         "event_id": event.id,
-        "estimate_id": (estimate if isinstance(estimate, Estimate) else _only(Estimate)).id,
+        "estimate_id": (
+            estimate if isinstance(estimate, Estimate) else _only(Estimate)
+        ).id,
         "attachment_id": file.id,
         "file_id": file.file_id,
         "comment_id": comment.id,
