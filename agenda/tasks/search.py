@@ -1,8 +1,9 @@
-"""The words of a task by which it is found."""
+"""The words by which a task is found: its own, or those of its event."""
 
 from sqlalchemy import ColumnElement
 
 from agenda import fulltext
+from agenda.events.models import EventSearch
 from agenda.tasks.models import Task, TaskSearch
 
 
@@ -12,12 +13,16 @@ def index(task: Task) -> None:
 
 
 def matches(query: str) -> ColumnElement[bool]:
-    """The condition that a task has all words of `query`; no word, no task."""
-    return fulltext.matches(TaskSearch, Task.id, query)
+    """The condition that a task, or its event, has all words of `query`.
+
+    Whoever sees a task sees its event. No word, no task.
+    """
+    own = fulltext.matches(TaskSearch, Task.id, query)
+    return own | fulltext.matches(EventSearch, Task.event_id, query)
 
 
 def texts(task: Task) -> list[str]:
-    """What is searched, the title first."""
+    """What is searched of the task itself, the title first."""
     return [
         part for part in (task.title, task.title_en, task.brief, task.number) if part
     ]

@@ -26,7 +26,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import UNDATED, When, format_moment
-from agenda.web import event_words, saved
+from agenda.web import event_words, marking, saved
 from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
@@ -198,7 +198,7 @@ class Listing:
                 cursor,
                 PAGE,
                 before=before,
-                for_rows=not self.look.is_table,
+                for_rows=not (self.look.is_table or self.wanted.q),
             )
             rows = [Row(event, event.when, event.first_day) for event in found.items]
             return Page(rows, found.next_cursor, found.previous_cursor)
@@ -210,7 +210,7 @@ class Listing:
             backwards=self.view is View.PAST,
             before=before,
             over_by=self._over_by(),
-            for_rows=not self.look.is_table,
+            for_rows=not (self.look.is_table or self.wanted.q),
         )
         rows = [self._dated(row) for row in dated.items]
         return Page(rows, dated.next_cursor, dated.previous_cursor)
@@ -262,7 +262,7 @@ class Listing:
         return [
             TableRow(
                 url=f"/events/{row.event.id}",
-                title=row.event.title,
+                title=marking.title(self.wanted.q, row.event.title),
                 cells=self.look.cells({**fields, **_shown_dates(row)}),
                 tick=tick(row.event),
                 is_struck=row.event.status is EventStatus.CANCELLED,
@@ -293,7 +293,11 @@ class Listing:
                 "title": title,
                 "rows": [
                     {
-                        "row": event_words.event_row(row.event, row.when),
+                        "row": marking.event_row(
+                            self.wanted.q,
+                            row.event,
+                            event_words.event_row(row.event, row.when),
+                        ),
                         "tick": tick(row.event),
                     }
                     for row in rows

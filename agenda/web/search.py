@@ -4,14 +4,12 @@ What was searched for is kept nowhere: the page is for one person, stays out of 
 cache, and the log writes no query.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext, pgettext
-from markupsafe import Markup, escape
 
 from agenda.errors import BadInput
 from agenda.events import queries as events
@@ -27,7 +25,7 @@ from agenda.tasks import queries as tasks
 from agenda.tasks import search as task_search
 from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
-from agenda.web import access, event_words, task_words
+from agenda.web import access, event_words, marking, task_words
 from agenda.web.forms import choices
 from agenda.web.page import named, say
 
@@ -161,40 +159,22 @@ class Results:
     # Rows, the words that were looked for marked in them
 
     def _event_row(self, event: Event) -> dict[str, Any]:
-        row = event_words.event_row(event)
-        row["title"] = self._marked(event.title)
-        row["number"] = self._marked(event.number)
-        row["where"] = self._marked(row["where"] or "")
-        row["excerpt"] = self._excerpt(
-            [
-                event.title_en,
-                event.summary,
-                event.description,
-                *(f"{p.venue} {p.city}" for p in event.places if p.venue),
-                event.organizer,
-                event.reference,
-                ", ".join(one.name for one in event.principals),
-            ]
-        )
-        return row
+        return marking.event_row(self.query, event, event_words.event_row(event))
 
     def _task_row(self, task: Task) -> dict[str, Any]:
-        row = task_words.task_row(task)
-        row["title"] = self._marked(task.title)
-        row["excerpt"] = self._excerpt([task.title_en, task.brief, task.number])
-        return row
+        return marking.task_row(self.query, task, task_words.task_row(task))
 
     def _person_row(self, account: Account) -> dict[str, Any]:
         manages = may(self.actor, Action.MANAGE_PEOPLE)
         listed = f"/admin/people?{urlencode({'q': account.email})}"
         return {
             "url": f"/admin/people/{account.id}/edit" if manages else listed,
-            "title": self._marked(account.name),
+            "title": marking.line(self.query, account.name),
             "name": account.name,
             "facts": [
                 choices.capital(named(account.role)),
                 account.agency.name,
-                self._marked(account.email),
+                marking.line(self.query, account.email),
             ],
         }
 
@@ -203,30 +183,14 @@ class Results:
         former = [name for _, name in agency.all_names if name != agency.name]
         return {
             "url": f"/events?{urlencode(pairs)}",
-            "title": self._marked(agency.name),
-            "facts": [self._marked(agency.code), choices.capital(named(agency.kind))],
-            "excerpt": self._excerpt(former),
+            "title": marking.line(self.query, agency.name),
+            "facts": [
+                marking.line(self.query, agency.code),
+                choices.capital(named(agency.kind)),
+            ],
+            "excerpt": marking.excerpt(self.query, former),
             "edit_url": f"/admin/agencies/{agency.code}/edit" if manages else None,
         }
-
-    def _marked(self, text: str) -> Markup:
-        # In one piece also where the parts of a line stand apart.
-        whole = Markup("<span>{}</span>")
-        return whole.format(marked(stems.pieces(self.query, text)))
-
-    def _excerpt(self, texts: Iterable[str]) -> Markup | None:
-        """The first text with a hit, around it."""
-        found = (stems.excerpt(self.query, text) for text in texts if text)
-        first = next(filter(None, found), None)
-        return marked(first) if first else None
-
-
-def marked(pieces: Iterable[stems.Piece]) -> Markup:
-    """Text for a page, its hits between <mark> and </mark>."""
-    hit = Markup("<mark>{}</mark>")
-    return Markup().join(
-        hit.format(piece.text) if piece.hit else escape(piece.text) for piece in pieces
-    )
 
 
 @blueprint.get("")

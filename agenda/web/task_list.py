@@ -28,7 +28,7 @@ from agenda.tasks.filters import (
     read_task_filter,
 )
 from agenda.tasks.models import Task
-from agenda.web import access, saved, task_words
+from agenda.web import access, marking, saved, task_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
@@ -224,7 +224,7 @@ class Listing:
     @property
     def rows(self) -> list[dict[str, Any]]:
         return [
-            {**task_row(self.actor, task), "tick": tick(task)}
+            {**task_row(self.actor, task, self.wanted.q), "tick": tick(task)}
             for task in self.page.items
         ]
 
@@ -234,7 +234,7 @@ class Listing:
         return [
             TableRow(
                 url=f"/tasks/{task.id}",
-                title=task.title,
+                title=marking.title(self.wanted.q, task.title),
                 cells=self.look.cells(task_facts(task)),
                 tick=tick(task),
                 is_struck=task.status is TaskStatus.CANCELLED,
@@ -365,12 +365,12 @@ def _with_tab(args: MultiDict[str, str]) -> MultiDict[str, str]:
     return given
 
 
-def task_row(actor: Actor, task: Task) -> dict[str, Any]:
+def task_row(actor: Actor, task: Task, query: str = "") -> dict[str, Any]:
     """A row of a list, with what its reader can do right there."""
     rights = Rights(actor, task)
     return {
         "id": task.id,
-        "row": task_words.task_row(task),
+        "row": marking.task_row(query, task, task_words.task_row(task)),
         "accept": rights.can(TaskVerb.ACCEPT),
         "claims": rights.claims,
         "judge": rights.can(TaskVerb.APPROVE),

@@ -1,5 +1,6 @@
 """The register as a list: what comes by default, filters, pages, sight, cost."""
 
+import re
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ def listed(visitor, **asked):
     """The titles on one page of the list."""
     page = visitor.get(f"/events?{urlencode(asked, doseq=True)}").text
     return [
-        part.split(">", 1)[1].split("<", 1)[0]
+        re.sub(r"<[^>]*>", "", part.split(">", 1)[1].split("</a>", 1)[0])
         for part in page.split('<h3 class="row-title"><a href="/events/')[1:]
     ]
 

@@ -37,6 +37,23 @@ def test_one_box_finds_events_tasks_and_agencies(register, people, app):
     assert "/tasks?q=diluncurkan&amp;tab=all" in page
 
 
+def test_lists_mark_what_they_were_asked_for_and_a_task_is_found_by_its_event(
+    register, people, app
+):
+    event = register(title="Peluncuran <i>aplikasi</i>")
+    make_task(people.coordinator, event, title="Siaran pers")
+    make_task(people.coordinator, register(title="Lain"), title="Foto")
+    visitor = signed_in(app, people.admin)
+
+    listed = visitor.get("/events?q=diluncurkan&view=all").text
+    assert "<mark>Peluncuran</mark> &lt;i&gt;aplikasi" in listed
+    listed = visitor.get("/tasks?q=diluncurkan&tab=all").text
+    assert "Siaran pers" in listed
+    assert "<mark>Peluncuran</mark> &lt;i&gt;aplikasi" in listed
+    assert "Foto" not in listed
+    assert "<mark>" not in visitor.get("/events?view=all").text
+
+
 @pytest.mark.parametrize("order", ["", "&sort=nearest"])
 def test_the_number_that_was_typed_comes_first(register, visitor, order):
     wanted = register(title="Yang dicari", start="2026-01-01")

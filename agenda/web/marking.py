@@ -1,0 +1,70 @@
+"""Rows of lists with the words marked that somebody looked for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from agenda.events.models import Event
+from agenda.rules import stems
+from agenda.tasks.models import Task
+
+
+def marked(pieces: Iterable[stems.Piece]) -> Markup:
+    """Text for a page, its hits between <mark> and </mark>."""
+    hit = Markup("<mark>{}</mark>")
+    return Markup().join(
+        hit.format(piece.text) if piece.hit else escape(piece.text) for piece in pieces
+    )
+
+
+def line(query: str, text: str) -> Markup:
+    """A text whole, its hits marked; in one piece also where lines are split apart."""
+    return Markup("<span>{}</span>").format(marked(stems.pieces(query, text)))
+
+
+def title(query: str, text: str) -> str:
+    """The same, and the text itself when nothing is looked for."""
+    return line(query, text) if query else text
+
+
+def excerpt(query: str, texts: Iterable[str]) -> Markup | None:
+    """The first text with a hit, around it."""
+    found = (stems.excerpt(query, text) for text in texts if text)
+    first = next(filter(None, found), None)
+    return marked(first) if first else None
+
+
+def event_row(query: str, event: Event, row: dict[str, Any]) -> dict[str, Any]:
+    """The row of an event as it is, or with its hits when something is looked for."""
+    if not query:
+        return row
+    said = (
+        event.title_en,
+        event.summary,
+        event.description,
+        *(f"{p.venue} {p.city}" for p in event.places if p.venue),
+        event.organizer,
+        event.reference,
+        ", ".join(one.name for one in event.principals),
+    )
+    return {
+        **row,
+        "title": line(query, event.title),
+        "number": line(query, event.number),
+        "where": line(query, row["where"] or "") if row["where"] else row["where"],
+        "excerpt": excerpt(query, said),
+    }
+
+
+def task_row(query: str, task: Task, row: dict[str, Any]) -> dict[str, Any]:
+    """The same of a task; what its event is found by shows in the event's title."""
+    if not query:
+        return row
+    said = (task.title_en, task.brief, task.number)
+    return {
+        **row,
+        "title": line(query, task.title),
+        "event": line(query, row["event"]) if row.get("event") else None,
+        "excerpt": excerpt(query, said),
+    }
