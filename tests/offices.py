@@ -93,12 +93,16 @@ class SqliteOffice(Office):
             yield f"sqlite:///{folder}/empty.db"
 
 
+_made = count(1)
+"""A worker may come back to an office of this kind: each has a name of its own."""
+
+
 class PostgresOffice(Office):
     """An office in a database of the run's server."""
 
     def __init__(self, folder: Path) -> None:
         self.server = running_server()
-        self.name = f"office_{os.getpid()}"
+        self.name = f"office_{os.getpid()}_{next(_made)}"
         self.numbers = count(1)
         self.admin = self.connect("postgres")
         self.admin.execute(f"CREATE DATABASE {self.name}")

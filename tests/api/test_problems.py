@@ -136,7 +136,7 @@ def test_every_wrong_field_is_named_by_its_path(coordinator):
         ("/events?colour=red", "colour"),
         ("/events?Limit=5", "Limit"),
         ("/me?x=", "x"),
-        ("/agencies?q=a", "q"),
+        ("/agencies?status=a", "status"),
         ("/reference/provinces?year=2026", "year"),
     ],
 )
