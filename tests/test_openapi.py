@@ -70,7 +70,9 @@ def test_every_operation_says_what_it_does_and_what_it_answers(line):
     operation = described()["paths"][PREFIX + line.path][line.method.lower()]
     assert operation["summary"].endswith(".")
     responses = operation["responses"]
-    assert {str(line.status), "401", "403", "422", "429", "500", "503"} <= set(responses)
+    assert {str(line.status), "401", "403", "422", "429", "500", "503"} <= set(
+        responses
+    )
     assert ("404" in responses) == ("{" in line.path or line.find is not None)
     assert all(parameter["schema"] for parameter in operation["parameters"])
 
