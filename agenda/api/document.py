@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template
+from flask_babel import force_locale
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -95,9 +96,10 @@ def openapi() -> Response:
 @blueprint.get("/")
 @blueprint.get("/docs")
 def page() -> str:
-    """The document for people; rendered here, so it needs no script."""
+    """The document for people, in their browser's language; it needs no script."""
     g.outside_shell = True
-    return render_template("api/docs.html", areas=_areas(), prefix=PREFIX)
+    with force_locale(problems.language()):
+        return render_template("api/docs.html", areas=_areas(), prefix=PREFIX)
 
 
 def document() -> dict[str, Any]:
