@@ -1,0 +1,491 @@
+"""Who may do what at which address: the rules, and a thing of each kind to try on.
+
+`RULES` has a line for every address of `tests/routes.txt`: methods, address, kind of
+the thing that stands in it (`-` for none) and who may. What one may not see answers like
+nothing, 404; what one sees and may not do, 403. The rules are said once more here, by
+name of person and not by the code's own table, so that either can be wrong.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from agenda.audit.models import AuditEntry
+from agenda.companions import operations as beside
+from agenda.db import db
+from agenda.events import operations as events
+from agenda.events.models import Event
+from agenda.exchange import runs
+from agenda.exchange.results import ImportResult
+from agenda.feeds import operations as feeds
+from agenda.filters import operations as filters
+from agenda.outbox import operations as outbox
+from agenda.outbox.models import Letter
+from agenda.people import operations as accounts
+from agenda.people import sessions
+from agenda.reference import queries as reference
+from agenda.tasks import operations as tasks
+from tests.cast import Cast
+from tests.factories import make_account, make_agency, make_event, make_task
+from tests.samples import PDF
+
+Names = frozenset[str]
+
+
+def _names(text: str) -> Names:
+    return frozenset(text.split())
+
+
+EVERYBODY = _names(
+    "admin desk coordinator officer supervisor viewer aceh_officer sumut_officer"
+    " bali_viewer"
+)
+"""All roles in the lead agency or above all; then a partner, a helper, a stranger."""
+
+_LEAD = _names("coordinator officer supervisor viewer")
+_ABOVE = _names("admin desk")
+_HELPER = _names("sumut_officer")
+_STEER = _names("admin desk coordinator")
+
+WHO: dict[str, Names] = {
+    "all": EVERYBODY,
+    # events of DIT that are tentative
+    "register": _names("admin desk coordinator officer aceh_officer sumut_officer"),
+    "edit": _STEER | {"officer"},
+    "steer": _STEER,
+    "comment": _STEER | _names("officer supervisor aceh_officer"),
+    # tasks of DIT that the helper works on
+    "manage": _STEER,
+    "work": _HELPER,
+    "prove": _STEER | _HELPER,
+    "judge": _names("desk coordinator supervisor"),
+    "approve": _names("desk supervisor"),
+    # things of one person
+    "owner": _names("officer"),
+    # the installation
+    "list-people": _names("admin coordinator"),
+    "people": _names("admin"),
+    "operate": _names("admin"),
+    "reference": _ABOVE,
+}
+
+RULES = """
+GET       /                                               -           all
+POST      /events/bulk                                    -           all
+POST      /tasks/bulk                                     -           all
+POST      /events/look                                    -           all
+POST      /tasks/look                                     -           all
+GET       /admin                                          -           operate
+GET       /admin/access                                   -           operate
+POST      /admin/access/feeds/{feed_id}/revoke            feed-all    operate
+POST      /admin/access/tokens/{token_id}/revoke          token-all   operate
+GET       /admin/agencies                                 -           people
+GET POST  /admin/agencies/{code}/edit                     agency      people
+GET POST  /admin/agencies/{code}/merge                    agency      people
+GET POST  /admin/agencies/new                             -           people
+GET       /admin/doctor                                   -           operate
+GET       /admin/outbox                                   -           operate
+POST      /admin/outbox/{letter_id}/retry                 letter      operate
+POST      /admin/outbox/{letter_id}/drop                  letter      operate
+GET       /admin/people                                   -           list-people
+POST      /admin/people/{account_id}/activate             account     people
+POST      /admin/people/{account_id}/deactivate           account     people
+GET POST  /admin/people/{account_id}/edit                 account     people
+POST      /admin/people/{account_id}/end-sessions         account     people
+GET POST  /admin/people/{account_id}/leave                account     people
+POST      /admin/people/{account_id}/link                 account     people
+GET POST  /admin/people/{account_id}/move                 account     people
+POST      /admin/people/{account_id}/reset-factor         account     people
+POST      /admin/people/{account_id}/reset-password       account     people
+POST      /admin/people/{account_id}/unlock               account     people
+GET POST  /admin/people/new                               -           people
+GET       /admin/reference                                -           reference
+GET       /admin/reference/{table}                        row         reference
+GET POST  /admin/reference/{table}/{code}                 row         reference
+GET       /admin/reference/holidays                       -           reference
+GET POST  /admin/reference/holidays/{holiday_id}          holiday     reference
+GET POST  /admin/reference/holidays/new                   -           reference
+GET       /api/v1/agencies                                -           all
+POST      /api/v1/agencies                                -           people
+GET       /api/v1/agencies/{agency_id}                    agency      all
+PATCH     /api/v1/agencies/{agency_id}                    agency      people
+POST      /api/v1/agencies/{agency_id}/merge              agency      people
+GET       /api/v1/attachments/{attachment_id}             attachment  all
+DELETE    /api/v1/attachments/{attachment_id}             attachment  edit
+GET       /api/v1/comments/{comment_id}                   comment     all
+DELETE    /api/v1/comments/{comment_id}                   comment     steer
+GET       /api/v1/contacts/{contact_id}                   contact     all
+DELETE    /api/v1/contacts/{contact_id}                   contact     edit
+PATCH     /api/v1/contacts/{contact_id}                   contact     edit
+GET       /api/v1/estimates/{estimate_id}                 estimate    all
+POST      /api/v1/estimates/{estimate_id}/strike          estimate    edit
+POST      /api/v1/estimates/{estimate_id}/verify          estimate    edit
+GET       /api/v1/events                                  -           all
+POST      /api/v1/events                                  -           register
+DELETE    /api/v1/events/{event_id}                       event       steer
+GET       /api/v1/events/{event_id}                       event       all
+PATCH     /api/v1/events/{event_id}                       event       edit
+GET       /api/v1/events/{event_id}/attachments           event       all
+POST      /api/v1/events/{event_id}/attachments           event       edit
+POST      /api/v1/events/{event_id}/cancel                event       steer
+GET       /api/v1/events/{event_id}/comments              event       all
+POST      /api/v1/events/{event_id}/comments              event       comment
+POST      /api/v1/events/{event_id}/complete              event       steer
+POST      /api/v1/events/{event_id}/confirm               event       steer
+GET       /api/v1/events/{event_id}/contacts              event       all
+POST      /api/v1/events/{event_id}/contacts              event       edit
+GET       /api/v1/events/{event_id}/estimates             event       all
+POST      /api/v1/events/{event_id}/estimates             event       edit
+GET       /api/v1/events/{event_id}/history               event       all
+POST      /api/v1/events/{event_id}/move                  event       steer
+POST      /api/v1/events/{event_id}/postpone              event       steer
+POST      /api/v1/events/{event_id}/restore               event-back  steer
+GET       /api/v1/events/{event_id}/tasks                 event       all
+POST      /api/v1/events/{event_id}/tasks                 event       manage
+GET       /api/v1/evidence/{evidence_id}                  evidence    all
+DELETE    /api/v1/evidence/{evidence_id}                  evidence    prove
+GET       /api/v1/feeds                                   -           all
+POST      /api/v1/feeds                                   -           all
+DELETE    /api/v1/feeds/{feed_id}                         feed        all
+GET       /api/v1/feeds/{feed_id}                         feed        all
+POST      /api/v1/feeds/{feed_id}/revoke                  feed        all
+POST      /api/v1/feeds/{feed_id}/rotate                  feed        owner
+GET       /api/v1/files/{file_id}                         file        all
+GET       /api/v1/filters                                 -           all
+POST      /api/v1/filters                                 -           all
+DELETE    /api/v1/filters/{filter_id}                     filter      owner
+GET       /api/v1/filters/{filter_id}                     filter      all
+PATCH     /api/v1/filters/{filter_id}                     filter      owner
+POST      /api/v1/imports                                 -           register
+GET       /api/v1/imports/{import_id}                     import      all
+GET PATCH /api/v1/me                                      -           all
+GET       /api/v1/reference/{table}                       row         all
+GET       /api/v1/reference/{table}/{row}                 row         all
+PATCH     /api/v1/reference/{table}/{row}                 row         reference
+GET       /api/v1/reference/grades                        -           all
+GET       /api/v1/reference/holidays                      -           all
+POST      /api/v1/reference/holidays                      -           reference
+GET       /api/v1/reference/holidays/{holiday_id}         holiday     all
+PATCH     /api/v1/reference/holidays/{holiday_id}         holiday     reference
+GET       /api/v1/tasks                                   -           all
+POST      /api/v1/tasks                                   -           manage
+DELETE    /api/v1/tasks/{task_id}                         task        manage
+GET       /api/v1/tasks/{task_id}                         task        all
+PATCH     /api/v1/tasks/{task_id}                         task        prove
+POST      /api/v1/tasks/{task_id}/accept                  task        work
+POST      /api/v1/tasks/{task_id}/approve                 task        approve
+POST      /api/v1/tasks/{task_id}/cancel                  task        manage
+POST      /api/v1/tasks/{task_id}/decline                 task        work
+GET       /api/v1/tasks/{task_id}/evidence                task        all
+POST      /api/v1/tasks/{task_id}/evidence                task        prove
+GET       /api/v1/tasks/{task_id}/history                 task        all
+POST      /api/v1/tasks/{task_id}/restore                 task-back   manage
+POST      /api/v1/tasks/{task_id}/return                  task        judge
+POST      /api/v1/tasks/{task_id}/start                   task        work
+POST      /api/v1/tasks/{task_id}/submit                  task        work
+GET       /api/v1/users                                   -           list-people
+POST      /api/v1/users                                   -           people
+GET       /api/v1/users/{user_id}                         person      all
+PATCH     /api/v1/users/{user_id}                         account     people
+POST      /attachments/{attachment_id}/withdraw           attachment  edit
+GET       /changes                                        -           all
+POST      /changes/read                                   -           all
+POST      /comments/{comment_id}/withdraw                 comment     steer
+GET POST  /contacts/{contact_id}/edit                     contact     edit
+POST      /contacts/{contact_id}/remove                   contact     edit
+GET POST  /estimates/{estimate_id}/strike                 estimate    edit
+GET POST  /estimates/{estimate_id}/verify                 estimate    edit
+GET       /events                                         -           all
+GET       /events/{event_id}                              event       all
+GET POST  /events/{event_id}/postpone                     event       steer
+GET POST  /events/{event_id}/cancel                       event       steer
+GET POST  /events/{event_id}/complete                     event       steer
+GET POST  /events/{event_id}/restore                      event-back  steer
+GET POST  /events/{event_id}/trash                        event       steer
+GET POST  /events/{event_id}/attachments/new              event       edit
+GET       /events/{event_id}/comments                     event       all
+POST      /events/{event_id}/comments                     event       comment
+GET POST  /events/{event_id}/confirm                      event       steer
+GET POST  /events/{event_id}/contacts/new                 event       edit
+GET POST  /events/{event_id}/edit                         event       edit
+GET POST  /events/{event_id}/estimates/new                event       edit
+GET       /events/{event_id}/history                      event       all
+GET POST  /events/{event_id}/move                         event       steer
+GET       /events/export.csv                              -           all
+GET       /events/export.ics                              -           all
+GET       /events/export.json                             -           all
+GET       /events/export.xlsx                             -           all
+GET       /events/gaps                                    -           manage
+GET POST  /events/import                                  -           steer
+POST      /events/import/apply                            -           steer
+GET POST  /events/new                                     -           register
+GET       /events/trash                                   -           all
+GET       /feeds                                          -           all
+POST      /feeds/{feed_id}/revoke                         feed        all
+POST      /feeds/{feed_id}/rotate                         feed-own    owner
+GET POST  /feeds/new                                      -           all
+GET       /files/{file_id}                                file        all
+GET       /filters                                        -           all
+POST      /filters/{filter_id}/delete                     filter      owner
+GET POST  /filters/{filter_id}/edit                       filter      owner
+GET POST  /filters/new                                    -           all
+GET       /profile                                        -           all
+POST      /profile                                        -           all
+GET POST  /profile/password                               -           all
+POST      /profile/reach                                  -           all
+GET POST  /profile/second-factor                          -           all
+POST      /profile/second-factor/codes                    -           all
+POST      /profile/second-factor/off                      -           all
+POST      /profile/sessions/{session_id}/end              session     owner
+POST      /profile/sessions/end-others                    -           all
+POST      /profile/tokens                                 -           all
+POST      /profile/tokens/{token_id}/revoke               token       owner
+GET       /search                                         -           all
+GET       /tasks                                          -           all
+GET       /tasks/{task_id}                                task        all
+POST      /tasks/{task_id}/accept                         task        work
+POST      /tasks/{task_id}/decline                        task        work
+POST      /tasks/{task_id}/start                          task        work
+POST      /tasks/{task_id}/submit                         task        work
+POST      /tasks/{task_id}/return                         task        judge
+POST      /tasks/{task_id}/approve                        task        approve
+POST      /tasks/{task_id}/cancel                         task        manage
+POST      /tasks/{task_id}/trash                          task        manage
+POST      /tasks/{task_id}/restore                        task-back   manage
+POST      /tasks/{task_id}/checklist                      task        prove
+GET POST  /tasks/{task_id}/edit                           task        manage
+POST      /tasks/{task_id}/evidence                       task        prove
+POST      /tasks/{task_id}/evidence/{evidence_id}/withdraw evidence   prove
+GET       /tasks/export.csv                               -           all
+GET       /tasks/export.ics                               -           all
+GET       /tasks/export.json                              -           all
+GET       /tasks/export.xlsx                              -           all
+GET POST  /tasks/new                                      -           manage
+GET       /tasks/trash                                    -           all
+GET       /trash                                          -           steer
+"""
+
+STRANGERS = [
+    "/api/",
+    "/api/docs",
+    "/api/openapi.json",
+    "/feeds/{token}.ics",
+    "/feeds/{token}/{name}.ics",
+    "/forgot-password",
+    "/health/details",
+    "/health/live",
+    "/health/ready",
+    "/login",
+    "/login/code",
+    "/logout",
+    "/metrics",
+    "/password",
+    "/password/{token}",
+    "/resend",
+    "/static/{filename}",
+]
+"""Where nobody's role is asked: before signing in, by a token, by what was sealed."""
+
+TYPED = {"/filters/new": {"kind": "events"}}
+"""What a page cannot do without."""
+NOTHING_WAITS = {"/events/import/apply"}
+"""Whoever may is told that he has uploaded nothing."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One method at one address."""
+
+    method: str
+    address: str
+    kind: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Bait:
+    """A thing at an address: what names it, who sees it, who may where that differs."""
+
+    name: str
+    values: dict[str, Any]
+    seen: Names = EVERYBODY
+    may: dict[str, Names] = field(default_factory=dict)
+
+    def allows(self, who: str) -> Names:
+        return self.may.get(who, WHO[who])
+
+
+def rules() -> list[Rule]:
+    """The table above, one rule a method."""
+    found = []
+    for line in RULES.split("\n"):
+        *methods, address, kind, who = line.split() or [""] * 3
+        found += [Rule(method, address, kind, who) for method in methods]
+    return found
+
+
+def recorded(text: str) -> set[tuple[str, str]]:
+    """Methods and addresses of the recorded list, each choice spelled out."""
+    found = set()
+    for line in text.splitlines():
+        address, methods = re.fullmatch(r"(.*?)((?: [A-Z]+)+)", line).groups()
+        for each in _spelled_out(address):
+            plain = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", each)
+            found |= {(method, plain) for method in methods.split()}
+    return found
+
+
+def _spelled_out(address: str) -> Iterator[str]:
+    choice = re.search(r"<any\(([^)]*)\):\w+>", address)
+    if choice is None:
+        yield address
+        return
+    for word in choice[1].split(","):
+        yield from _spelled_out(address.replace(choice[0], word.strip(), 1))
+
+
+# One thing of each kind
+
+
+SEES: dict[str, Names] = {
+    "public": EVERYBODY,
+    "government": EVERYBODY,
+    "agency": _LEAD | _ABOVE | _HELPER | {"aceh_officer"},
+    "confidential": _names("coordinator supervisor") | _HELPER,
+    "trash": frozenset(),
+}
+"""Who sees an event of DIT with Aceh as partner and a task that Sumut helps with."""
+
+_TASK = _LEAD | _ABOVE | _HELPER
+_SIGHTS: dict[str, Names] = {
+    "agency": _LEAD,
+    "partners": _LEAD | _ABOVE | {"aceh_officer"},
+    "event": EVERYBODY,
+}
+
+
+def lay(people: Cast, uploads: Path) -> dict[str, list[Bait]]:
+    """Baits by kind; nothing in them is changed by trying."""
+    laid: dict[str, list[Bait]] = {"-": [Bait("", {})]}
+    for visibility, seen in SEES.items():
+        for kind, bait in _of_event(people, uploads, visibility, seen):
+            laid.setdefault(kind, []).append(bait)
+    others = (*_of_people(people), *_of_the_installation(people), _thrown_away(people))
+    for kind, bait in others:
+        laid.setdefault(kind, []).append(bait)
+    return laid
+
+
+def _of_event(
+    people: Cast, uploads: Path, visibility: str, seen: Names
+) -> Iterator[tuple[str, Bait]]:
+    by = people.coordinator
+    in_trash = visibility == "trash"
+    event = make_event(
+        by,
+        title=f"Umpan {visibility}",
+        visibility="agency" if in_trash else visibility,
+        partners=["ACEH"],
+        estimates=[
+            {
+                "metric": "participants",
+                "likely": 5,
+                "kind": "estimate",
+                "as_of": "2026-11-01",
+                "source": "panitia",
+            }
+        ],
+    )
+    task = make_task(
+        by,
+        event,
+        assignees=[{"user": people.sumut_officer.email}],
+        reviewer=people.supervisor.email,
+    )
+    proof = tasks.hand_in_file(
+        by.as_actor(), task, {}, uploads, io.BytesIO(PDF), "bukti.pdf"
+    )
+    sees_task = seen & _TASK
+    yield from _beside(people, uploads, event, visibility, seen)
+    figure = {"estimate_id": event.estimates[0].id}
+    yield "estimate", Bait(visibility, figure, seen)
+    proved = {"task_id": task.id, "evidence_id": proof.id}
+    yield "evidence", Bait(visibility, proved, sees_task)
+    yield "file", Bait(f"{visibility} evidence", {"file_id": proof.file_id}, sees_task)
+    if in_trash:
+        events.trash(by.as_actor(), event)
+    event_id, task_id = {"event_id": event.id}, {"task_id": task.id}
+    yield "event", Bait(visibility, event_id, seen)
+    yield "task", Bait(visibility, task_id, sees_task)
+    yield "event-back", Bait(visibility, event_id, _STEER if in_trash else seen)
+    # A task goes out of sight with its event, and comes back with it alone.
+    yield "task-back", Bait(visibility, task_id, sees_task)
+
+
+def _beside(
+    people: Cast, uploads: Path, event: Event, visibility: str, seen: Names
+) -> Iterator[tuple[str, Bait]]:
+    actor = people.coordinator.as_actor()
+    file = beside.attach(actor, event, {}, uploads, io.BytesIO(PDF), "surat.pdf")
+    yield "attachment", Bait(visibility, {"attachment_id": file.id}, seen)
+    yield "file", Bait(f"{visibility} attachment", {"file_id": file.file_id}, seen)
+    comment = beside.comment(actor, event, {"text": "Siap."})
+    yield "comment", Bait(visibility, {"comment_id": comment.id}, seen)
+    for sight, names in _SIGHTS.items():
+        asked = {"name": "Media desk", "visibility": sight}
+        contact = beside.add_contact(actor, event, asked)
+        name = f"{visibility} {sight}"
+        yield "contact", Bait(name, {"contact_id": contact.id}, seen & names)
+
+
+def _of_people(people: Cast) -> Iterator[tuple[str, Bait]]:
+    """Things of the officer, and a filter that the coordinator shares."""
+    officer, own = people.officer, WHO["owner"]
+    feed, _ = feeds.create(officer.as_actor(), officer, {"name": "Umpan"})
+    yield "feed", Bait("officer's", {"feed_id": feed.id}, own | {"admin"})
+    yield "feed-own", Bait("officer's", {"feed_id": feed.id}, own)
+    yield "feed-all", Bait("officer's", {"feed_id": feed.id})
+    token, _ = accounts.create_token(officer.as_actor(), officer, "umpan", ["read"])
+    enders = own | {"admin"}
+    yield "token", Bait("officer's", {"token_id": token.id}, enders, {"owner": enders})
+    yield "token-all", Bait("officer's", {"token_id": token.id})
+    session = sessions.find(sessions.begin(officer))
+    assert session is not None
+    yield "session", Bait("officer's", {"session_id": session.id}, own)
+    asked = {"name": "Umpan", "kind": "events", "definition": {"status": "tentative"}}
+    mine = filters.create(officer.as_actor(), asked)
+    yield "filter", Bait("officer's", {"filter_id": mine.id}, own)
+    ours = filters.create(people.coordinator.as_actor(), {**asked, "shared": True})
+    sharers = {"owner": _names("coordinator supervisor")}
+    yield "filter", Bait("shared", {"filter_id": ours.id}, _LEAD, sharers)
+    agency = people.coordinator.agency
+    run = runs.note(people.coordinator.as_actor(), "a.csv", agency, ImportResult())
+    assert isinstance(run, AuditEntry)
+    importers = _names("coordinator admin")
+    yield "import", Bait("coordinator's", {"import_id": run.subject_id}, importers)
+
+
+def _thrown_away(people: Cast) -> tuple[str, Bait]:
+    """Who may not bring a task back does not learn that it is in the trash."""
+    task = make_task(people.coordinator)
+    tasks.trash(people.coordinator.as_actor(), task)
+    return "task-back", Bait("thrown away", {"task_id": task.id}, _STEER)
+
+
+def _of_the_installation(people: Cast) -> Iterator[tuple[str, Bait]]:
+    """What everybody may know of, or whose page only those open who look after it."""
+    account = make_account()
+    named = {"account_id": account.id, "user_id": account.id}
+    yield "account", Bait("a colleague", named)
+    yield "person", Bait("a colleague", named, _names("admin coordinator"))
+    agency = make_agency()
+    yield "agency", Bait("a unit", {"agency_id": agency.id, "code": agency.code})
+    row = {"table": "categories", "row": "governance", "code": "governance"}
+    yield "row", Bait("a category", row)
+    yield "holiday", Bait("a holiday", {"holiday_id": reference.holidays()[0].id})
+    outbox.post("invitation", people.officer.email, {}, dedupe_key="umpan")
+    letter = db.session.query(Letter).filter_by(dedupe_key="umpan").one()
+    yield "letter", Bait("a letter", {"letter_id": letter.id})
