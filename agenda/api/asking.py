@@ -112,13 +112,24 @@ def _is_json(mimetype: str) -> bool:
 def _parsed(octets: bytes) -> Any:
     try:
         value = json.loads(
-            octets.decode("utf-8"), parse_constant=_no_number, parse_float=_finite
+            octets.decode("utf-8"),
+            parse_constant=_no_number,
+            parse_float=_finite,
+            object_pairs_hook=_each_once,
         )
         # Half of a surrogate pair is no text and cannot be kept.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise Malformed(words("Isinya bukan JSON yang benar.")) from None
     return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; readers do not agree which of two equal names counts."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ValueError("a name stands twice")
+    return told
 
 
 def _no_number(text: str) -> float:

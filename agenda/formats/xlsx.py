@@ -7,10 +7,13 @@ whatever sign it begins with.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import IO, Any
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter import Workbook
@@ -24,8 +27,10 @@ _MOST_UNPACKED = 250 * 1024 * 1024
 _MOST_CELLS = 20_000_000
 """A sheet is held from its first to its last cell, however empty it is in between."""
 _CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]+)"')
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE, _OFFICE = f"{{{_ODF}table:1.0}}", f"{{{_ODF}office:1.0}}"
 _PIECE, _OVERLAP = 1 << 20, 400
+_BOUNDLESS = 1 << 40
 
 MOST_IN_CELL = 32_767
 """So many units of UTF-16 a cell of a workbook holds."""
@@ -47,7 +52,16 @@ def read(content: bytes) -> list[list[str]]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = workbook.get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        ParseError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
         raise WrongType(
             words("Buku kerja ini rusak, terkunci, atau bukan tabel.")
         ) from error
@@ -58,13 +72,26 @@ def _must_unpack_small(content: bytes) -> None:
     if not content.startswith(_MAGIC[0]):
         return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
-            raise _too_large()
-        for part in archive.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                _must_reach_near(archive, part)
-            elif part == "content.xml":
-                _must_repeat_little(archive, part)
+        room = _MOST_UNPACKED
+        for part in archive.infolist():
+            room -= _unpacked_size(archive, part, room)
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _must_reach_near(archive, name)
+            elif name == "content.xml":
+                _must_repeat_little(archive, name)
+
+
+def _unpacked_size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> int:
+    """How large the part is in truth, whatever it says; refused beyond `room`."""
+    told, size = copy(part), 0
+    told.file_size = _BOUNDLESS
+    with archive.open(told) as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            if size > room:
+                raise _too_large()
+    return size
 
 
 def _too_large() -> TooLarge:
@@ -92,16 +119,50 @@ def _must_reach_near(archive: zipfile.ZipFile, part: str) -> None:
 
 
 def _must_repeat_little(archive: zipfile.ZipFile, part: str) -> None:
-    """The same of an ods; what repeats to the edge of a sheet is blank there."""
-    edges = {16_384, 1_024, 1_048_576}
-    total = 0
-    for piece in _pieces(archive, part):
-        for told in _REPEATED.findall(piece):
-            times = int(told[:9])
-            if all(not 0 <= edge - times <= edge // 2 for edge in edges):
-                total += times
-        if total > _MOST_CELLS:
-            raise _too_large()
+    """The same of an ods, where rows and cells say how often they are repeated.
+
+    Blank ones at the ends do not count: programs fill a sheet with them to its edges.
+    """
+    if b"<!DOCTYPE" in next(_pieces(archive, part), b""):
+        raise WrongType(words("Buku kerja ini rusak, terkunci, atau bukan tabel."))
+    reach = _Reach()
+    with archive.open(part) as file:
+        for happening, element in iterparse(file, ("start", "end")):  # noqa: S314 - no document type, bounded size
+            reach.meet(happening, element)
+            if reach.rows * reach.columns > _MOST_CELLS:
+                raise _too_large()
+
+
+class _Reach:
+    """How far the cells of a table reach that hold something."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self._row = self._column = self._filled = 0
+
+    def meet(self, happening: str, element: Element) -> None:
+        kind = element.tag.rpartition("}")[2]
+        if happening == "start":
+            if kind == "table":
+                self._row = 0
+            elif kind == "table-row":
+                self._column = self._filled = 0
+        elif kind in {"table-cell", "covered-table-cell"}:
+            self._column += _times(element, "number-columns-repeated")
+            if element.get(f"{_OFFICE}value-type") or len(element):
+                self._filled = self._column
+            element.clear()
+        elif kind == "table-row":
+            self._row += _times(element, "number-rows-repeated")
+            if self._filled:
+                self.rows = max(self.rows, self._row)
+                self.columns = max(self.columns, self._filled)
+            element.clear()
+
+
+def _times(element: Element, name: str) -> int:
+    told = element.get(f"{_TABLE}{name}", "1")
+    return int(told[:9]) if told.isascii() and told.isdigit() else 1
 
 
 def _number(column: bytes) -> int:

@@ -51,6 +51,7 @@ Answer = str | Response | tuple[str, int]
 MOST_ON_A_PAGE = 5_000
 """So many entries are brought in while somebody waits; more by the command line."""
 _MOST_SHOWN = 500
+_MOST_WAITING = 3
 _DAY = 24 * 3600
 _COLUMNS = "columns"
 _SHOWN = "shown"
@@ -303,13 +304,21 @@ def _folder() -> Path:
 
 def _keep(actor: Actor, content: bytes) -> str:
     folder, token = _folder(), uuid4()
-    for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > _DAY:
-            old.unlink(missing_ok=True)
+    for old in _outworn(folder, actor):
+        old.unlink(missing_ok=True)
     path = folder / f"{actor.account_id}.{token}"
     path.touch(mode=0o600)
     path.write_bytes(content)
     return str(token)
+
+
+def _outworn(folder: Path, actor: Actor) -> list[Path]:
+    """Files that nobody came back for in a day, and all but one's own newest ones."""
+    waiting = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime)
+    oldest = time.time() - _DAY
+    own = [file for file in waiting if file.name.startswith(f"{actor.account_id}.")]
+    late = [file for file in waiting if file.stat().st_mtime < oldest]
+    return [*late, *own[: 1 - _MOST_WAITING]]
 
 
 def _kept(actor: Actor, token: str) -> Path:

@@ -44,6 +44,7 @@ def test_a_letter_keeps_as_many_marks_as_any_writing_has():
         b'{"title": ' + b"9" * 5000 + b"}",
         b'{"x": 1' + b" " * (2 * 1024 * 1024) + b"}",
         b"\xff\xfe{}",
+        b'{"title": "A", "title": "B"}',
     ],
 )
 def test_a_body_that_is_no_honest_json_is_refused(client, people, body):

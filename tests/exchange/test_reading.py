@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from agenda.errors import TooLarge, WrongType
 from agenda.exchange import imports
 from agenda.exchange.columns import COLUMNS
+from agenda.formats import xlsx
 
 HEADER = "title,scope,category,start"
 
@@ -116,3 +118,80 @@ def test_two_lonely_cells_at_the_ends_of_a_sheet_are_refused():
     book.save(out)
     with pytest.raises(TooLarge):
         imports.read_content("a.xlsx", out.getvalue())
+
+
+ODS = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>
+ <office:spreadsheet><table:table table:name="A">{rows}</table:table>
+ </office:spreadsheet></office:body></office:document-content>"""
+CELL = '<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p>'
+MANIFEST = """<manifest:manifest
+ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+ <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+ </manifest:manifest>"""
+KIND = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(rows, head=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", KIND)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", head + ODS.format(rows=rows))
+    return out.getvalue()
+
+
+def cell(text, repeated=1):
+    more = f' table:number-columns-repeated="{repeated}"'
+    return CELL.format(more=more, text=text) + "</table:table-cell>"
+
+
+def row(cells, repeated=1):
+    return (
+        f'<table:table-row table:number-rows-repeated="{repeated}">{cells}'
+        "</table:table-row>"
+    )
+
+
+HEAD_ROW = row("".join(cell(name) for name in HEADER.split(",")))
+BLANK = '<table:table-cell table:number-columns-repeated="16380"/>'
+
+
+def test_a_sheet_that_is_filled_with_blanks_to_its_edges_is_read():
+    rows = HEAD_ROW + row(cell("a") + cell("b") + BLANK) + row(BLANK, 1_048_570)
+
+    [found] = imports.read_content("a.ods", ods(rows))
+
+    assert (found.cells["title"], found.cells["scope"]) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        row(cell("x", 10_000), 10_000),
+        row(cell("x", 16_384), 1_048_576),
+        row(cell("x", 16_384)) + row("<table:table-cell/>", 900_000) + row(cell("x")),
+    ],
+)
+def test_a_few_cells_that_say_how_often_they_stand_there_are_refused(rows):
+    with pytest.raises(TooLarge):
+        imports.read_content("a.ods", ods(rows))
+
+
+def test_a_workbook_that_names_entities_is_refused():
+    head = '<!DOCTYPE a [<!ENTITY a "aaaaaaaa">]>'
+    with pytest.raises(WrongType):
+        imports.read_content("a.ods", ods(HEAD_ROW, head))
+
+
+def test_a_workbook_that_lies_about_its_size_is_refused(monkeypatch):
+    monkeypatch.setattr(xlsx, "_MOST_UNPACKED", 100_000)
+    honest = ods(HEAD_ROW + " " * 200_000)
+    size = (len(ODS.format(rows=HEAD_ROW + " " * 200_000))).to_bytes(4, "little")
+    lying = honest.replace(size, (1_000).to_bytes(4, "little"))
+    assert lying != honest
+
+    with pytest.raises(TooLarge):
+        imports.read_content("a.ods", lying)
