@@ -53,11 +53,7 @@ def _find(actor: Actor, task_id: str) -> Task:
 
 
 def _find_to_restore(actor: Actor, task_id: str) -> Task:
-    wanted = asking.object_id(task_id)
-    try:
-        return queries.get(actor, wanted)
-    except NotFound:
-        return queries.get_trashed(actor, wanted)
+    return queries.get_for_restore(actor, asking.object_id(task_id))
 
 
 def _may_revise(actor: Actor, task: Task) -> bool:

@@ -78,7 +78,7 @@ def revise(
     _must_not_be_trashed(task)
     wished = _settable(task, asked)
     if not rights.may_manage(actor, task) and not (
-        set(wished) == {"checklist"} and rights.may_work(actor, task)
+        wished.keys() <= {"checklist"} and rights.may_work(actor, task)
     ):
         raise NotAllowed
     must_be_current(KIND, task, seen)
@@ -379,7 +379,7 @@ def add_evidence(
     reason: str = "",
 ) -> Evidence:
     """Add a link, a note, or the file that was stored for it, with its figures."""
-    _must_take_evidence(actor, task)
+    must_take_evidence(actor, task)
     must_be_current(KIND, task, seen)
     draft = evidence.read_evidence(asked, has_file=file is not None)
     title = draft.title or (file.name if file else "")
@@ -415,7 +415,7 @@ def hand_in_file(
 
     `folder` is the one of uploads. Raises TooLarge and WrongType, too.
     """
-    _must_take_evidence(actor, task)
+    must_take_evidence(actor, task)
     must_be_current(KIND, task, seen)
     whole = {"kind": EvidenceKind.FILE.value, **asked}
     evidence.read_evidence(whole, has_file=True)
@@ -432,7 +432,7 @@ def withdraw_evidence(
     reason: str = "",
 ) -> Evidence:
     """Take a piece of evidence out of what is shown; it is never lost."""
-    _must_take_evidence(actor, task)
+    must_take_evidence(actor, task)
     must_be_current(KIND, task, seen)
     if row.withdrawn_at is not None:
         raise WrongState(words("Bukti ini sudah ditarik."))
@@ -443,7 +443,8 @@ def withdraw_evidence(
     return row
 
 
-def _must_take_evidence(actor: Actor, task: Task) -> None:
+def must_take_evidence(actor: Actor, task: Task) -> None:
+    """Refuse who may not prove this task, before what is to be proved is read."""
     _must(rights.may_add_evidence(actor, task), task)
     _must_be_open(task)
 

@@ -5,7 +5,6 @@ asks it, carries it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -93,6 +92,14 @@ def get_trashed(actor: Actor, task_id: UUID | str) -> Task:
     return _one(select(Task).where(Task.id == read_id(task_id), restorable(actor)))
 
 
+def get_for_restore(actor: Actor, task_id: UUID | str) -> Task:
+    """A task to restore; one that is not in the trash is found to be told so."""
+    try:
+        return get(actor, task_id)
+    except NotFound:
+        return get_trashed(actor, task_id)
+
+
 def get_evidence(actor: Actor, evidence_id: UUID | str) -> tuple[Task, Evidence]:
     """A piece of evidence with the task that it belongs to."""
     row = db.session.get(Evidence, read_id(evidence_id))
@@ -172,6 +179,12 @@ def for_event(actor: Actor, event: Event) -> list[Task]:
     return list(db.session.scalars(ordered).unique())
 
 
+def all_of(event: Event) -> list[Task]:
+    """Every task of the event that is not in the trash, whoever may see it."""
+    wanted = select(Task).where(Task.event_id == event.id, Task.trashed_at.is_(None))
+    return list(db.session.scalars(wanted.options(lazyload(Task.event))).unique())
+
+
 def mine(
     actor: Actor, cursor: str | None = None, limit: int = 50, *, open: bool = True
 ) -> Page[Task]:
@@ -186,37 +199,6 @@ def pool(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Task]
     if not own:
         return Page([], None)
     return page(actor, TaskFilter(pool=True, agency=own), cursor=cursor, limit=limit)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for a person: offers to answer, work to judge."""
-
-    offers: list[Task]
-    reviews: list[Task]
-
-
-def waiting_for(actor: Actor, limit: int = 20) -> Waiting:
-    """What the actor has to answer or to judge, the most urgent first."""
-    offered = exists().where(
-        Assignment.task_id == Task.id,
-        Assignment.account_id == actor.account_id,
-        Assignment.state == AssignmentState.OFFERED,
-        Assignment.task_open,
-    )
-    to_judge = (Task.reviewer_id == actor.account_id) & (
-        Task.status == TaskStatus.IN_REVIEW
-    )
-    return Waiting(
-        _urgent(actor, offered, limit),
-        _urgent(actor, to_judge, limit),
-    )
-
-
-def _urgent(actor: Actor, condition: ColumnElement[bool], limit: int) -> list[Task]:
-    wanted = with_event(select(Task).where(visible(actor), condition))
-    ordered = wanted.order_by(Task.due_at_utc, Task.id).limit(limit)
-    return list(db.session.scalars(ordered).unique())
 
 
 def with_event(query: Select[Task]) -> Select[Task]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from agenda.audit import queries as history
-from agenda.db import db
+from agenda.db import db, flush
 from agenda.events import operations as events
 from agenda.events import shown, warnings
 from agenda.events.models import Event
@@ -18,7 +18,7 @@ from agenda.events.warnings import SimilarEvent
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import format_moment
 from agenda.rules.task_states import TaskStatus
-from agenda.tasks import audience, queries
+from agenda.tasks import audience, queries, writing
 from agenda.tasks.models import Task
 from agenda.words import Words, words
 
@@ -139,7 +139,13 @@ def restore_event(
     actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
 ) -> Event:
     """Bring the event back; its tasks come into view with it."""
-    return events.restore(actor, event, seen=seen, reason=reason)
+    was_hidden = event.trashed_at is not None
+    restored = events.restore(actor, event, seen=seen, reason=reason)
+    if was_hidden:
+        for task in queries.all_of(event):
+            writing.come_into_view(task)
+        flush()
+    return restored
 
 
 def trash_event(

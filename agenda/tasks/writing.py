@@ -57,6 +57,12 @@ def touch(task: Task, told: bool = False) -> None:
         task.sequence += 1
 
 
+def come_into_view(task: Task) -> None:
+    """Let subscribers see it anew; nothing of the task itself was changed."""
+    task.revised_at = clock.revision_after(task.revised_at)
+    task.sequence += 1
+
+
 def keep_in_step(task: Task) -> None:
     """Copy to the people's own lists what these are sorted and narrowed by."""
     is_open = not is_over(task.status) and task.trashed_at is None

@@ -46,7 +46,6 @@ _VERBS: dict[str, Verb] = {
     "trash": operations.trash,
     "restore": operations.restore_,
 }
-_WITH_REASON = {"decline", "return", "cancel"}
 _TO_LIST = {"trash", "decline"}
 
 
@@ -69,14 +68,10 @@ def _done_words(verb: str) -> str:
 def act(task_id: UUID, verb: str) -> Answer:
     """One of the verbs; back to where one was, or to the task with the refusal."""
     actor = access.actor()
-    if verb == "restore":
-        task = queries.get_trashed(actor, task_id)
-    else:
-        task = queries.get(actor, task_id)
+    find = queries.get_for_restore if verb == "restore" else queries.get
+    task = find(actor, task_id)
     reason = request.form.get("reason", "")
     try:
-        if verb in _WITH_REASON and not reason.strip():
-            raise BadInput.at("reason", words("Sebutkan alasannya."))
         _VERBS[verb](actor, task, seen=_seen(), reason=reason)
         db.session.commit()
     except (BadInput, WrongState, Stale) as refusal:
@@ -147,6 +142,7 @@ def tick(task_id: UUID) -> Answer:
 
 def _prove(actor: Actor, task: Task, upload: FileStorage | None) -> None:
     """Add the evidence; what is there already may be handed in as it is."""
+    operations.must_take_evidence(actor, task)
     typed = any(request.form.get(name, "").strip() for name in ("url", "note"))
     proved = any(row.withdrawn_at is None for row in task.evidence)
     hands_in = request.form.get("submit") and proved

@@ -6,7 +6,7 @@ from sqlalchemy import event as sqlalchemy_event
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
 from agenda.events import operations as events
-from agenda.tasks import fields, operations, queries
+from agenda.tasks import fields, operations, queries, waiting
 from agenda.tasks.filters import TaskSort, read_task_filter
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -39,6 +39,15 @@ def titles(actor, sort=TaskSort.DUE, **asked):
     return [task.title for task in found]
 
 
+def offers(actor):
+    return [*waiting.read(waiting.pile(actor, waiting.offered_to(actor))).values()]
+
+
+def reviews(actor):
+    piled = waiting.pile(actor, waiting.to_be_judged_by(actor))
+    return [*waiting.read(piled).values()]
+
+
 @pytest.mark.parametrize("visibility", SEES)
 def test_a_task_is_seen_by_whom_the_contract_names(people, tmp_path, visibility):
     on = None
@@ -56,7 +65,7 @@ def test_a_task_is_seen_by_whom_the_contract_names(people, tmp_path, visibility)
         assert queries.sees(actor, bait) == sees
         if on is not None:
             assert len(queries.for_event(actor, on)) == sees
-        assert len(queries.waiting_for(actor).offers) == (email == helper)
+        assert len(offers(actor)) == (email == helper)
         if not sees:
             with pytest.raises(NotFound):
                 queries.get(actor, bait.id)
@@ -158,15 +167,15 @@ def test_a_question_that_makes_no_sense_is_told_at_its_key(problems, asked, fiel
 def test_one_has_ones_own_tasks_and_what_waits(people, three):
     _, own, _ = three
     officer, supervisor = people.officer.as_actor(), people.supervisor.as_actor()
-    assert queries.waiting_for(officer).offers == [own]
+    assert offers(officer) == [own]
     operations.accept(officer, own)
-    assert queries.waiting_for(officer).offers == []
+    assert offers(officer) == []
     assert queries.mine(officer).items == [own]
     operations.add_evidence(officer, own, NOTE)
     operations.submit(officer, own)
-    assert queries.waiting_for(supervisor).reviews == [own]
+    assert reviews(supervisor) == [own]
     operations.approve(supervisor, own)
-    assert queries.waiting_for(supervisor).reviews == []
+    assert reviews(supervisor) == []
     assert queries.mine(officer).items == []
     assert queries.mine(officer, open=False).items == [own]
 

@@ -147,3 +147,20 @@ def test_with_another_lead_agency_others_see_the_tasks(people):
     assert queries.sees(people.officer.as_actor(), task)
     travel.revise_event(people.desk.as_actor(), event, {"agency": "DIT"})
     assert not queries.sees(aceh, task)
+
+
+def test_tasks_that_come_back_with_their_event_are_told_to_subscribers(
+    people, travelling
+):
+    event, open_one, done = travelling
+    coordinator = people.coordinator.as_actor()
+    alone = make_task(people.coordinator, event, title="Dibuang sendiri")
+    operations.trash(coordinator, alone)
+    before = [(task.sequence, task.version) for task in (open_one, done, alone)]
+
+    travel.trash_event(coordinator, event)
+    travel.restore_event(coordinator, event)
+
+    after = [(task.sequence, task.version) for task in (open_one, done, alone)]
+    raised = [(sequence + 1, version) for sequence, version in before[:2]]
+    assert after == [*raised, before[2]]

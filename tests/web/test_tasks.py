@@ -167,6 +167,36 @@ def test_handing_in_without_evidence_says_what_is_missing(officer, people):
     assert "Siaran pers forum" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [("decline", {}), ("return", {}), ("cancel", {}), ("evidence", {})],
+)
+def test_who_may_not_is_told_so_before_what_is_missing(app, people, path, typed):
+    task = make_task(people)
+    db.session.commit()
+    viewer = signed_in(app, people.viewer)
+
+    assert send(viewer, f"/tasks/{task.id}/{path}", **typed).status_code == 403
+
+
+def test_a_task_that_is_not_in_the_trash_is_not_restored_but_found(app, people):
+    task = make_task(people)
+    db.session.commit()
+    coordinator = signed_in(app, people.coordinator)
+
+    assert send(coordinator, f"/tasks/{task.id}/restore").status_code == 409
+
+
+def test_an_unchanged_checklist_may_be_sent_by_who_works_on_it(officer, people):
+    task = make_task(people, checklist=[{"text": "Kutipan", "done": False}])
+
+    answer = send(officer, f"/tasks/{task.id}/checklist")
+
+    assert answer.status_code == 302
+    db.session.refresh(task)
+    assert task.version == 1
+
+
 def test_a_task_is_declined_with_a_reason_only(officer, people):
     task = make_task(people)
     answer = send(officer, f"/tasks/{task.id}/decline", reason=" ")
