@@ -6,6 +6,7 @@ an agency shares is the work of those who answer for it.
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,7 @@ from agenda.filters import definitions, fields, queries
 from agenda.filters.columns import COLUMNS
 from agenda.filters.models import ListHabit, SavedFilter
 from agenda.people import queries as people
+from agenda.people.models import Agency
 from agenda.rules.choices import ListKind, ListLook
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading, clean
@@ -172,3 +174,17 @@ def _must_have_room(actor: Actor) -> None:
                 most=MOST_FILTERS,
             )
         )
+
+
+def pass_on(
+    actor: Actor, agency: Agency, heir: Agency, reason: str, change_set: UUID
+) -> None:
+    """Let the people of `heir` have what an agency shared that was merged into it."""
+    shared = SavedFilter.shared_with_id == agency.id
+    for saved in db.session.scalars(select(SavedFilter).where(shared)).all():
+        saved.shared_with = heir
+        saved.touch()
+        flush()
+        change = {"field": "agency", "old": agency.code, "new": heir.code}
+        action = AuditAction.FILTER_REVISE
+        record(actor, action, KIND, saved.id, [change], reason, change_set)

@@ -8,6 +8,8 @@ from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from agenda.events import operations as register
 from agenda.events import queries as events
 from agenda.events.filters import EventFilter
+from agenda.filters import operations as filters
+from agenda.filters import queries as saved_filters
 from agenda.handover.agencies import estate_of, merge
 from agenda.people import operations, queries
 from agenda.people.fields import agency_fields
@@ -229,6 +231,23 @@ def test_a_partner_stays_by_name_and_the_heir_reads_along(people, dit, heir):
 
     assert event.partner_names == [before, "Direktorat Baru"]
     assert events.get(reader.as_actor(), event.id) is event
+
+
+def test_shared_filters_go_over_and_private_ones_stay_their_owners(people, dit, heir):
+    reader = make_account(agency=heir.code, role="viewer")
+    asked = {"kind": "events", "definition": {"scope": ["national"]}}
+    shared = filters.create(
+        people.coordinator.as_actor(), {**asked, "name": "Nasional", "shared": True}
+    )
+    filters.create(people.coordinator.as_actor(), {**asked, "name": "Milik sendiri"})
+    assert saved_filters.all_of(reader.as_actor()) == []
+
+    merged(dit, heir)
+
+    assert saved_filters.all_of(reader.as_actor()) == [shared]
+    assert audit.of_subject("filter", shared.id).items[0].changes == [
+        {"field": "agency", "old": "DIT", "new": "DITBARU"}
+    ]
 
 
 def test_one_change_set_binds_all_that_went_over(people, dit, heir):
