@@ -1,9 +1,9 @@
 """Who may do what at which address: the rules, and a thing of each kind to try on.
 
 `RULES` has a line for every address of `tests/routes.txt`: methods, address, kind of
-the thing that stands in it (`-` for none) and who may. What one may not see answers like
-nothing, 404; what one sees and may not do, 403. The rules are said once more here, by
-name of person and not by the code's own table, so that either can be wrong.
+the thing that stands in it (`-` for none) and who may. What one may not see answers
+like nothing, 404; what one sees and may not do, 403. The rules are said once more here,
+by name of person and not by the code's own table, so that either can be wrong.
 """
 
 import io
