@@ -92,7 +92,6 @@ POST      /admin/outbox/{letter_id}/retry                 letter      operate
 POST      /admin/outbox/{letter_id}/drop                  letter      operate
 GET       /admin/people                                   -           list-people
 POST      /admin/people/{account_id}/activate             account     people
-POST      /admin/people/{account_id}/deactivate           account     people
 GET POST  /admin/people/{account_id}/edit                 account     people
 POST      /admin/people/{account_id}/end-sessions         account     people
 GET POST  /admin/people/{account_id}/leave                account     people

@@ -30,6 +30,7 @@ Answer = str | Response | tuple[str, int]
 class LeaveForm(VersionedSheet):
     """Who takes over from somebody whose account is closed."""
 
+    asked: tuple[str, ...] = ("tasks_to", "reviews_to", "reason")
     tasks_to = one_of(_l("Tugas dan tawaran diserahkan kepada"), list)
     reviews_to = one_of(_l("Pemeriksaan diserahkan kepada"), list)
     reason = TextAreaField(
@@ -49,6 +50,14 @@ class LeaveForm(VersionedSheet):
 class MoveForm(LeaveForm):
     """The same for somebody who goes to another agency."""
 
+    asked = (
+        "agency",
+        "keeps_work",
+        "tasks_to",
+        "reviews_to",
+        "ends_access",
+        "reason",
+    )
     agency = one_of(_l("Pindah ke instansi"), list, needed=True)
     keeps_work = BooleanField(_l("Tugas dan pemeriksaan tetap dibawa"))
     ends_access = BooleanField(_l("Akhiri langganan kalender dan token API-nya"))
@@ -70,13 +79,13 @@ def leave(account_id: UUID) -> Answer:
     form = LeaveForm(data={"version": str(account.version)})
     _offer_successors(form, account)
     if request.method == "GET":
-        return _page("people/leave.html", form, account)
+        return _page(form, account)
     done = save(
         form,
         lambda: handover.leave(access.actor(), account, form.wish, form.seen),
     )
     if done is None:
-        return _refused("people/leave.html", form, account)
+        return _refused(form, account)
     flash(
         gettext("Akun %(name)s dinonaktifkan. %(done)s", **_told(account, done)),
         "success",
@@ -100,7 +109,7 @@ def move(account_id: UUID) -> Answer:
         ]
     )
     if request.method == "GET":
-        return _page("people/move.html", form, account)
+        return _page(form, account)
     done = save(
         form,
         lambda: handover.move(
@@ -108,7 +117,7 @@ def move(account_id: UUID) -> Answer:
         ),
     )
     if done is None:
-        return _refused("people/move.html", form, account)
+        return _refused(form, account)
     flash(
         gettext(
             "%(name)s pindah ke %(agency)s. %(done)s",
@@ -156,18 +165,19 @@ def _told(account: Account, done: Handed) -> dict[str, Any]:
     return {"name": account.name, "done": " ".join(sentences)}
 
 
-def _refused(template: str, form: LeaveForm, account: Account) -> tuple[str, int]:
+def _refused(form: LeaveForm, account: Account) -> tuple[str, int]:
     explain(form, account.version, ("account", account.id), lambda _changes: [])
-    return _page(template, form, account)
+    return _page(form, account)
 
 
-def _page(template: str, form: LeaveForm, account: Account) -> tuple[str, int]:
+def _page(form: LeaveForm, account: Account) -> tuple[str, int]:
     found = handover.belongings(access.actor(), account)
     rows = task_words.task_row
     page = render_template(
-        template,
+        "people/handover.html",
         form=form,
         account=account,
+        said=_move_words(account) if "agency" in form else _leave_words(account),
         tasks=[rows(task) for task in found.tasks],
         offers=[rows(task) for task in found.offers],
         reviews=[rows(task) for task in found.reviews],
@@ -175,3 +185,28 @@ def _page(template: str, form: LeaveForm, account: Account) -> tuple[str, int]:
         tokens=found.tokens,
     )
     return page, form.http_status
+
+
+def _leave_words(account: Account) -> dict[str, str]:
+    return {
+        "title": gettext("%(name)s keluar", name=account.name),
+        "tone": "warning",
+        "note": gettext(
+            "Dalam satu langkah: pekerjaannya diserahkan, langganan dan tokennya"
+            " berakhir, lalu akunnya dinonaktifkan. Yang pernah dikerjakan tetap"
+            " tercatat atas namanya."
+        ),
+        "act": gettext("Serahkan dan nonaktifkan"),
+    }
+
+
+def _move_words(account: Account) -> dict[str, str]:
+    return {
+        "title": gettext("%(name)s pindah", name=account.name),
+        "tone": "info",
+        "note": gettext(
+            "Mulai saat ini ia melihat yang boleh dilihat instansi barunya, juga"
+            " melalui langganan dan token yang ia pertahankan."
+        ),
+        "act": gettext("Pindahkan"),
+    }

@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired
 from agenda import links
 from agenda.audit.operations import Change
 from agenda.db import db
-from agenda.errors import BadInput, NotAllowed
+from agenda.errors import NotAllowed
 from agenda.people import (
     lockout,
     one_time,
@@ -45,7 +45,6 @@ from agenda.web.forms import choices
 from agenda.web.forms.select import languages, one_of, options
 from agenda.web.page import instant_words, language, named, qr_code, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
-from agenda.words import words
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people")
 Answer = str | Response | tuple[str, int]
@@ -243,25 +242,6 @@ def reset_factor(account_id: UUID) -> Answer:
     db.session.commit()
     flash(gettext("Langkah kedua %(name)s dihapus.", name=account.name), "success")
     return redirect(f"/admin/people/{account.id}/edit")
-
-
-@blueprint.post("/<uuid:account_id>/deactivate")
-def deactivate(account_id: UUID) -> Answer:
-    _must_manage()
-    account = queries.account(account_id)
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise BadInput.at("reason", words("Sebutkan alasannya."))
-    operations.deactivate(access.actor(), account, reason=reason)
-    db.session.commit()
-    flash(
-        gettext(
-            "Akun %(name)s dinonaktifkan; sesi, kunci, dan langganannya berakhir.",
-            name=account.name,
-        ),
-        "success",
-    )
-    return redirect(f"/admin/people?agency={account.agency.code}")
 
 
 @blueprint.post("/<uuid:account_id>/activate")

@@ -87,9 +87,9 @@ def test_whoever_saves_second_is_told_what_the_first_changed(admin, people):
 
 def test_an_account_is_closed_with_a_reason_and_opened_again(admin, people):
     address = f"/admin/people/{people.viewer.id}"
-    assert send(admin, f"{address}/deactivate").status_code == 422
+    assert send(admin, f"{address}/leave").status_code == 422
     assert people.viewer.is_active
-    answer = send(admin, f"{address}/deactivate", reason="Pindah tugas")
+    answer = send(admin, f"{address}/leave", reason="Pindah tugas")
     assert answer.status_code == 302
     assert not people.viewer.is_active
     assert "pengamat@agenda.example" not in admin.get("/admin/people").text
@@ -106,7 +106,7 @@ def test_a_new_password_is_shown_once(admin, people):
 
 
 def test_nobody_closes_the_own_account(admin, people):
-    address = f"/admin/people/{people.admin.id}/deactivate"
+    address = f"/admin/people/{people.admin.id}/leave"
     assert send(admin, address, reason="Coba").status_code == 409
     assert people.admin.is_active
 
