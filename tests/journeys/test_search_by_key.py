@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.test_every_page import serious_findings
+from tests.journeys.conftest import DESK, PHONE, serious_findings
 
 pytestmark = pytest.mark.slow
 
