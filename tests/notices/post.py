@@ -40,10 +40,10 @@ def free_port():
 
 
 @contextmanager
-def receiver():
+def receiver(port=None):
     """A box and the address of the server before it."""
     box = Box()
-    control = Controller(box, hostname="127.0.0.1", port=free_port())
+    control = Controller(box, hostname="127.0.0.1", port=port or free_port())
     control.start()
     try:
         yield box, f"smtp://127.0.0.1:{control.port}"

@@ -117,6 +117,23 @@ def test_without_a_server_all_wait_and_the_round_ends_early(session, settings):
     assert any("refused" in error for _, _, error in letters())
 
 
+def test_a_server_that_was_down_gets_each_letter_once(session, settings):
+    port = free_port()
+    by_mail = replace(settings, mail_url=f"smtp://127.0.0.1:{port}")
+    for number in range(5):
+        post(key=str(number))
+    assert send(by_mail) == Counter({Fate.AWAY: 3})
+
+    make_all_due()
+    with receiver(port) as (box, _address):
+        assert send(by_mail) == Counter({Fate.SENT: 5})
+        make_all_due()
+        assert send(by_mail) == Counter()
+
+    assert len({message["Message-ID"] for message in box.messages}) == 5
+    assert len(box.messages) == 5
+
+
 def test_a_server_that_never_answers_is_left_in_time(session, settings, post_office):
     post_office[0].slow = 30
     post()

@@ -1,0 +1,90 @@
+"""What each kind of letter says, in both languages, as it leaves the office."""
+
+import re
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from agenda import clock
+from agenda.db import db
+from agenda.notices import messages
+from agenda.notices.notice import Notice, Office
+from agenda.notices.writing import write
+from agenda.people import one_time
+from agenda.rules.permissions import OPERATOR
+from tests.golden import assert_golden
+
+ID = UUID("01890000-0000-7000-8000-000000000000")
+EVIL = "Orang\r\nBcc: semua@agenda.example <script>pwned()</script>"
+_LINK = re.compile(r"(/password/)[\w.-]+")
+
+
+@pytest.fixture
+def bureau(settings):
+    return Office.of(replace(settings, base_url="https://agenda.example"))
+
+
+@pytest.fixture
+def facts(people):
+    """What each kind is posted with."""
+    link = one_time.make(OPERATOR, people.officer)
+    told = {
+        "name": people.officer.name,
+        "at": "2026-11-24T03:00:00+00:00",
+        "zone": "Asia/Jakarta",
+    }
+    return {
+        "test": {"asked_at": "2026-11-24T03:00:00+00:00"},
+        "invitation": {"link": str(link.id)},
+        "password_reset": {"link": str(link.id)},
+        "password_changed": told,
+        "new_factor": told,
+        "factor_removed": told,
+    }
+
+
+def letter(bureau, kind, language, facts):
+    return write(Notice(ID, kind, "petugas@agenda.example", language, facts), bureau)
+
+
+def in_words(message):
+    """Head and both bodies; the token of a link differs each time."""
+    plain, rich = message.iter_parts()
+    head = f"Subject: {message['Subject']}\nTo: {message['To']}\n\n"
+    return _LINK.sub(
+        r"\1TOKEN", head + plain.get_content() + "\n---\n\n" + rich.get_content()
+    )
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", messages.BUILDERS)
+def test_a_letter_says_what_was_agreed(pytestconfig, bureau, facts, kind, language):
+    message = letter(bureau, kind, language, facts[kind])
+
+    assert_golden(pytestconfig, f"emails/{kind}-{language}.txt", in_words(message))
+
+
+def test_every_kind_has_facts_here(facts):
+    assert facts.keys() == messages.BUILDERS.keys()
+
+
+@pytest.mark.parametrize("kind", ["password_changed", "new_factor", "factor_removed"])
+def test_a_name_brings_neither_script_nor_a_line_of_its_own(bureau, facts, kind):
+    message = letter(bureau, kind, "id", {**facts[kind], "name": EVIL})
+
+    plain, rich = message.iter_parts()
+    assert message["Bcc"] is None
+    assert "\n" not in message["Subject"]
+    assert "<script>" not in rich.get_content()
+    assert "&lt;script&gt;" in rich.get_content()
+    assert "pwned" in plain.get_content()
+
+
+def test_the_link_in_a_letter_opens_the_page_that_it_promises(client, bureau, facts):
+    message = letter(bureau, "invitation", "id", facts["invitation"])
+    db.session.commit()
+    [path] = set(re.findall(r"https://agenda.example(/password/[\w.-]+)", str(message)))
+
+    assert client.get(path).status_code == 200
+    assert clock.now() < one_time.by_id(UUID(facts["invitation"]["link"])).expires_at
