@@ -87,5 +87,5 @@ def test_the_link_in_a_letter_opens_the_page_that_it_promises(client, bureau, fa
     plain, _rich = message.iter_parts()
     [path] = re.findall(r"https://agenda.example(/password/\S+)", plain.get_content())
 
-    assert client.get(path).status_code == 200
+    assert client.get(path, follow_redirects=True).status_code == 200
     assert clock.now() < one_time.by_id(UUID(facts["invitation"]["link"])).expires_at
