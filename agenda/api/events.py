@@ -1,5 +1,6 @@
 """Events, their verbs, their figures and their history."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -10,6 +11,7 @@ from agenda.api.door import (
     WRITE,
     Answer,
     Call,
+    ViewT,
     created,
     gone,
     listed,
@@ -206,15 +208,22 @@ def trash_event(call: Call) -> Answer:
 # Verbs
 
 
-@route(
-    "POST",
-    "/events/{event_id}/restore",
-    scope=WRITE,
-    answers=schemas.Event,
-    takes=schemas.Reason,
-    find=_find_to_restore,
-    allow=may_steer,
-)
+def _verb(
+    name: str, find: Callable[[Actor, str], Event] = find
+) -> Callable[[ViewT], ViewT]:
+    """The route of an act on an event that takes a reason and answers the event."""
+    return route(
+        "POST",
+        f"/events/{{event_id}}/{name}",
+        scope=WRITE,
+        answers=schemas.Event,
+        takes=schemas.Reason,
+        find=find,
+        allow=may_steer,
+    )
+
+
+@_verb("restore", find=_find_to_restore)
 def restore_event(call: Call) -> Answer:
     """Out of the trash, or out of cancelled or completed to the status before."""
     event = travel.restore_event(
@@ -282,15 +291,7 @@ def _is_trial(call: Call) -> bool:
     return trial
 
 
-@route(
-    "POST",
-    "/events/{event_id}/postpone",
-    scope=WRITE,
-    answers=schemas.Event,
-    takes=schemas.Reason,
-    find=find,
-    allow=may_steer,
-)
+@_verb("postpone")
 def postpone_event(call: Call) -> Answer:
     """Take the date away; start and end stay as the last known ones."""
     event = travel.postpone_event(
@@ -299,15 +300,7 @@ def postpone_event(call: Call) -> Answer:
     return shown(as_fields(call.actor, event))
 
 
-@route(
-    "POST",
-    "/events/{event_id}/cancel",
-    scope=WRITE,
-    answers=schemas.Event,
-    takes=schemas.Reason,
-    find=find,
-    allow=may_steer,
-)
+@_verb("cancel")
 def cancel_event(call: Call) -> Answer:
     """Call the event off; a reason is required."""
     event = travel.cancel_event(
@@ -316,15 +309,7 @@ def cancel_event(call: Call) -> Answer:
     return shown(as_fields(call.actor, event))
 
 
-@route(
-    "POST",
-    "/events/{event_id}/complete",
-    scope=WRITE,
-    answers=schemas.Event,
-    takes=schemas.Reason,
-    find=find,
-    allow=may_steer,
-)
+@_verb("complete")
 def complete_event(call: Call) -> Answer:
     """Say that a confirmed event took place."""
     event = travel.complete_event(

@@ -1,5 +1,6 @@
 """Tasks, their verbs and their evidence."""
 
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from flask import request
@@ -10,6 +11,7 @@ from agenda.api.door import (
     WRITE,
     Answer,
     Call,
+    ViewT,
     created,
     gone,
     listed,
@@ -213,15 +215,24 @@ def accept_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/decline",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_work,
-)
+def _verb(
+    name: str,
+    allow: Callable[[Actor, Task], bool],
+    find: Callable[[Actor, str], Task] = _find,
+) -> Callable[[ViewT], ViewT]:
+    """The route of an act on a task that takes a reason and answers the task."""
+    return route(
+        "POST",
+        f"/tasks/{{task_id}}/{name}",
+        scope=WRITE,
+        answers=schemas.Task,
+        takes=schemas.Reason,
+        find=find,
+        allow=allow,
+    )
+
+
+@_verb("decline", rights.may_work)
 def decline_task(call: Call) -> Answer:
     """Say no to an offer, and why."""
     task = operations.decline(
@@ -230,45 +241,21 @@ def decline_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/start",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_work,
-)
+@_verb("start", rights.may_work)
 def start_task(call: Call) -> Answer:
     """Begin to work on it."""
     task = operations.start(call.actor, call.thing, seen=call.seen, reason=call.reason)
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/submit",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_work,
-)
+@_verb("submit", rights.may_work)
 def submit_task(call: Call) -> Answer:
     """Hand in for review; there must be evidence."""
     task = operations.submit(call.actor, call.thing, seen=call.seen, reason=call.reason)
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/return",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_judge,
-)
+@_verb("return", rights.may_judge)
 def return_task(call: Call) -> Answer:
     """Give it back with what is missing."""
     task = operations.return_(
@@ -277,15 +264,7 @@ def return_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/approve",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_approve,
-)
+@_verb("approve", rights.may_approve)
 def approve_task(call: Call) -> Answer:
     """Sign it off; never by who wrote it or worked on it."""
     task = operations.approve(
@@ -294,30 +273,14 @@ def approve_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/cancel",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find,
-    allow=rights.may_manage,
-)
+@_verb("cancel", rights.may_manage)
 def cancel_task(call: Call) -> Answer:
     """Call it off; it stays visible."""
     task = operations.cancel(call.actor, call.thing, seen=call.seen, reason=call.reason)
     return shown(fields.as_fields(task))
 
 
-@route(
-    "POST",
-    "/tasks/{task_id}/restore",
-    scope=WRITE,
-    answers=schemas.Task,
-    takes=schemas.Reason,
-    find=_find_to_restore,
-    allow=rights.may_manage,
-)
+@_verb("restore", rights.may_manage, find=_find_to_restore)
 def restore_task(call: Call) -> Answer:
     """Out of the trash."""
     task = operations.restore_(
