@@ -85,3 +85,20 @@ def test_nothing_that_was_built_or_is_private_is_kept_in_the_repository():
     assert {name for name in kept if name.startswith("instance/")} == {
         "instance/.gitkeep"
     }
+
+
+def test_every_icon_of_the_sprite_is_used_somewhere():
+    listed = (ROOT / "frontend/icons.txt").read_text().splitlines()
+    names = [line for line in listed if line and not line.startswith("#")]
+    sources = [
+        path
+        for folder, kind in (("templates", "*.html"), ("agenda", "*.py"))
+        for path in (ROOT / folder).rglob(kind)
+    ]
+    text = "\n".join(path.read_text() for path in sources)
+
+    unused = [
+        name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)
+    ]
+
+    assert unused == []

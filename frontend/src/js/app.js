@@ -1,12 +1,6 @@
 // What a browser adds to pages that already work without it. Each function looks for its
 // own mark (data-…) and does nothing where the mark is missing.
-import htmx from "htmx.org";
 import { startRepeats } from "./repeat.js";
-
-htmx.config.allowEval = false;
-htmx.config.includeIndicatorStyles = false;
-htmx.config.selfRequestsOnly = true;
-htmx.config.historyCacheSize = 0;
 
 const all = (mark, root = document) => root.querySelectorAll(mark);
 
@@ -181,6 +175,3 @@ searchByKey();
 closeMenus();
 preventDoubleSubmit();
 enhance(document);
-document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) enhance(event.detail.elt);
-});
