@@ -17,11 +17,11 @@ from gunicorn.glogging import Logger
 from agenda import create_app
 from agenda.cli import office
 from agenda.cli.output import Stop
+from agenda.cli.patience import READERS, PatientWorker, ReadFirst
 from agenda.config import Settings
 from agenda.jobs import running
 from agenda.logs import handler, log_to_standard_error
 
-_THREADS = 8
 _GRACE = 30
 """Seconds that requests, and the letter or job in hand, have to come to an end."""
 
@@ -90,8 +90,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         self.options: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": 1,
-            "worker_class": "gthread",
-            "threads": _THREADS,
+            "worker_class": PatientWorker,
+            "threads": READERS,
             "graceful_timeout": _GRACE,
             "control_socket_disable": True,
             "logger_class": _log_of(settings),
@@ -108,8 +108,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        return create_app(self.settings)
+    def load(self) -> ReadFirst:
+        app = create_app(self.settings)
+        return ReadFirst(app, app.config["MAX_CONTENT_LENGTH"])
 
 
 def _log_of(settings: Settings) -> type[Logger]:
@@ -132,7 +133,7 @@ class _Helper:
 
     def begin(self, worker: Any) -> None:
         self.thread = threading.Thread(
-            target=self._work, args=(worker.wsgi,), name="worker", daemon=True
+            target=self._work, args=(worker.wsgi.app,), name="worker", daemon=True
         )
         self.thread.start()
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,22 @@ def ended(server) -> str:
     out, errors = server.communicate(timeout=30)
     assert (server.returncode, out) == (0, "")
     return errors
+
+
+@pytest.mark.slow
+def test_clients_that_dawdle_keep_nobody_else_out(environment):
+    server = start(environment, "serve")
+    head = b"GET / HTTP/1.1\r\nHost: x\r\nX-A: "
+    body = b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nemail="
+    try:
+        wait_until_ready(environment, server)
+        address = ("127.0.0.1", int(environment["PORT"]))
+        with ExitStack() as open_ones:
+            for begun in (head, body) * 10:
+                client = open_ones.enter_context(socket.create_connection(address))
+                client.sendall(begun)
+            time.sleep(0.5)
+            assert status_of(environment, "/health/live") == 200
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=60)
