@@ -1,5 +1,6 @@
 """Which way imports point: the contracts of pyproject.toml hold in every test run."""
 
+import logging
 import subprocess
 import sys
 
@@ -15,6 +16,16 @@ print(*sorted(name.partition(".")[0] for name in sys.modules))
 """
 
 
+@pytest.fixture
+def kept_loggers():
+    """The linter switches off every logger that it finds, also for later tests."""
+    yield
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+
+
+@pytest.mark.usefixtures("kept_loggers")
 def test_every_import_contract_holds(capsys):
     outcome = lint_imports(no_logo=True, no_cache=True)
     assert outcome == 0, capsys.readouterr().out

@@ -122,7 +122,6 @@ def test_two_servers_count_together_in_redis(redis):
 
 
 def test_while_redis_is_away_each_server_counts_for_itself(redis, caplog):
-    caplog.set_level("WARNING", logger="agenda.throttle")
     throttle = Throttle(redis.url)
     assert throttle.seconds_to_wait(RULE, "a") == 0
     redis.die()
