@@ -19,11 +19,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Index,
     MetaData,
     String,
     TypeDecorator,
     Uuid,
     event,
+    text,
 )
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -129,6 +131,12 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UTCDateTime(), UUID: Uuid()}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+def index_of_few(column: str) -> Index:
+    """An index over the rows that fill in the column, where most leave it empty."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=filled, postgresql_where=filled)
 
 
 class Identified:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
+from agenda.db import Base, Identified, SortKey, Versioned, choice, index_of_few, new_id
 from agenda.fulltext import Findable
 from agenda.people.models import Agency
 from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
@@ -65,6 +65,9 @@ class Event(Versioned, Base):
             sqlite_where=text("trashed_at IS NOT NULL"),
             postgresql_where=text("trashed_at IS NOT NULL"),
         ),
+        index_of_few("parent_id"),
+        index_of_few("series_id"),
+        index_of_few("former_agency_id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -92,11 +95,9 @@ class Event(Versioned, Base):
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility, "visibility"))
     embargo_until: Mapped[datetime | None]
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
-    former_agency_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("agency.id"), index=True
-    )
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
-    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
+    former_agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
     rrule: Mapped[str] = mapped_column(String(300), default="")
     confirmed_by: Mapped[str] = mapped_column(default="")
     confirmation_reference: Mapped[str] = mapped_column(default="")

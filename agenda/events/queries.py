@@ -144,7 +144,9 @@ def similar(actor: Actor, event: Event, days: int = 7) -> list[Event]:
 def programme(actor: Actor, event: Event) -> list[Event]:
     """The visible programme items directly under an event, in order of time."""
     wanted = select(Event).where(visible(actor), Event.parent_id == event.id)
-    return list(db.session.scalars(wanted.order_by(Event.starts_at_utc, Event.id)))
+    # Sorted here: asked to sort, SQLite walks all events in the order of time.
+    found = db.session.scalars(wanted).unique()
+    return sorted(found, key=lambda item: (item.starts_at_utc, item.id))
 
 
 # The register

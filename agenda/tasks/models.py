@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agenda.db import Base, Identified, Versioned, choice
+from agenda.db import Base, Identified, Versioned, choice, index_of_few
 from agenda.events.models import Event
 from agenda.files.models import StoredFile
 from agenda.fulltext import Findable
@@ -32,6 +32,7 @@ class Task(Versioned, Base):
             sqlite_where=text("trashed_at IS NOT NULL"),
             postgresql_where=text("trashed_at IS NOT NULL"),
         ),
+        index_of_few("former_agency_id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -39,9 +40,7 @@ class Task(Versioned, Base):
     event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
     occurrence_start: Mapped[str] = mapped_column(String(16), default="")
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
-    former_agency_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("agency.id"), index=True
-    )
+    former_agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
     title: Mapped[str] = mapped_column(String(300))
     title_en: Mapped[str] = mapped_column(default="")
     type_code: Mapped[str] = mapped_column(ForeignKey("task_type.code"))

@@ -37,6 +37,8 @@ COPIED = (
 )
 """What hangs on an event and is copied with it; figures and history are not."""
 _AT_ONCE = 2_000
+_APART = 1_000_000
+"""Milliseconds: longer than the demonstration took to be written."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def _copy(
 
 def _id_of(event_id: UUID, round_: int) -> UUID:
     """Ids that rise with the round, as those of rows that were written later."""
-    return UUID(int=((event_id.int >> 80) + round_) << 80 | event_id.int % (1 << 80))
+    made_at = (event_id.int >> 80) + round_ * _APART
+    return UUID(int=made_at << 80 | event_id.int % (1 << 80))
 
 
 def _event(
