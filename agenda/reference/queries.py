@@ -3,6 +3,7 @@
 The small tables are read whole, once per transaction; holidays are asked for by year.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar, cast
 
@@ -64,6 +65,12 @@ def metric(code: str) -> Metric:
 
 def themes() -> dict[str, Theme]:
     return _table(Theme)
+
+
+def themes_of(codes: Collection[str]) -> dict[str, Theme]:
+    """Only the themes of these codes: the list of all is open and grows."""
+    wanted = select(Theme).where(Theme.code.in_(codes))
+    return {found.code: found for found in db.session.scalars(wanted)} if codes else {}
 
 
 def task_types() -> dict[str, TaskType]:

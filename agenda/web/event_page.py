@@ -212,7 +212,7 @@ def _principals(event: Event) -> list[dict[str, Any]]:
 
 
 def _themes(event: Event) -> list[dict[str, str]]:
-    known = reference.themes()
+    known = reference.themes_of([theme.theme_code for theme in event.themes])
     return [
         {
             "name": known[theme.theme_code].named(language()),

@@ -564,7 +564,7 @@ class Teller:
         return row.named(language()) if row else code
 
     def _themes(self, codes: list[str]) -> str:
-        known = reference.themes()
+        known = reference.themes_of(codes)
         return ", ".join(
             known[code].named(language()) if code in known else code for code in codes
         )
