@@ -10,6 +10,8 @@ from agenda.events.models import Event
 from agenda.people import operations
 from agenda.people.models import Account, Agency
 from agenda.rules.permissions import OPERATOR
+from agenda.scores import operations as scores
+from agenda.scores.models import IndexScore
 from agenda.tasks import operations as tasks
 from agenda.tasks.models import Task
 from tests.cast import Cast
@@ -75,3 +77,14 @@ def make_task(by: Account, event: Event | None = None, **fields: Any) -> Task:
     on = {"event": str(event.id)} if event else {}
     asked = {"title": "Siaran pers", "type": "press_release", **due, **on, **fields}
     return tasks.create(by.as_actor(), asked)
+
+
+def make_score(by: Account, **fields: Any) -> IndexScore:
+    """The nation's total of 2024, unless told otherwise."""
+    asked = {
+        "year": 2024,
+        "dimension": "total",
+        "score": 71.79,
+        "source": "Siaran pers",
+    }
+    return scores.enter(by.as_actor(), {**asked, **fields})

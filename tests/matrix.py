@@ -29,7 +29,13 @@ from agenda.people import sessions
 from agenda.reference import queries as reference
 from agenda.tasks import operations as tasks
 from tests.cast import Cast
-from tests.factories import make_account, make_agency, make_event, make_task
+from tests.factories import (
+    make_account,
+    make_agency,
+    make_event,
+    make_score,
+    make_task,
+)
 from tests.samples import PDF
 
 Names = frozenset[str]
@@ -160,6 +166,11 @@ GET       /api/v1/filters/{filter_id}                     filter      all
 PATCH     /api/v1/filters/{filter_id}                     filter      owner
 POST      /api/v1/imports                                 -           register
 GET       /api/v1/imports/{import_id}                     import      all
+GET       /api/v1/index-scores                            -           all
+POST      /api/v1/index-scores                            -           reference
+GET       /api/v1/index-scores/{score_id}                 score       all
+PATCH     /api/v1/index-scores/{score_id}                 score       reference
+GET       /api/v1/index-scores/{score_id}/history         score       all
 GET PATCH /api/v1/me                                      -           all
 GET       /api/v1/reference/{table}                       row         all
 GET       /api/v1/reference/{table}/{row}                 row         all
@@ -484,6 +495,7 @@ def _of_the_installation(people: Cast) -> Iterator[tuple[str, Bait]]:
     yield "agency", Bait("a unit", {"agency_id": agency.id, "code": agency.code})
     row = {"table": "categories", "row": "governance", "code": "governance"}
     yield "row", Bait("a category", row)
+    yield "score", Bait("a score", {"score_id": make_score(people.desk).id})
     yield "holiday", Bait("a holiday", {"holiday_id": reference.holidays()[0].id})
     outbox.post("invitation", people.officer.email, {}, dedupe_key="umpan")
     letter = db.session.query(Letter).filter_by(dedupe_key="umpan").one()

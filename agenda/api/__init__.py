@@ -17,11 +17,23 @@ from agenda.api import (
     people,
     problems,
     reference,
+    scores,
     tasks,
 )
 from agenda.api.door import blueprint
 
-AREAS = (events, companions, tasks, files, imports, filters, feeds, people, reference)
+AREAS = (
+    events,
+    companions,
+    tasks,
+    files,
+    imports,
+    filters,
+    feeds,
+    people,
+    reference,
+    scores,
+)
 """Importing them has filled the table; the order is that of the document."""
 
 

@@ -15,6 +15,7 @@ from agenda.api.door import ADMIN, PREFIX, TABLE, Route
 from agenda.api.repeats import HEADER
 from agenda.events.filters import Sort
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
+from agenda.rules.index_scores import Dimension
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks.filters import TaskSort
 
@@ -34,6 +35,7 @@ def _one_of(values: Any) -> dict[str, Any]:
     return {"type": "string", "enum": [str(value) for value in values]}
 
 
+_YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}
 _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "limit": (
         {
@@ -70,13 +72,15 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "sort": (_TEXT, "Order; ties by id"),
     "expand": (_FLAG, "A series once for each of its dates in the span"),
     "all": (_FLAG, "Closed accounts too"),
-    "year": ({"type": "integer", "minimum": 1000, "maximum": 9999}, "Only this year"),
+    "year": (_YEAR, "Only this year"),
+    "dimension": (_many(_one_of(Dimension)), "Repeat for alternatives"),
     "area": (_TEXT, "A province code: its own days with those of the country"),
     "reason": (_TEXT, "Why; for the history"),
 }
 _CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("/events", "status"): _many(_one_of(EventStatus)),
     ("/events", "sort"): _one_of(Sort),
+    ("/index-scores", "year"): _many(_YEAR),
     ("/tasks", "status"): _many(_one_of(TaskStatus)),
     ("/tasks", "sort"): _one_of(TaskSort),
 }
@@ -93,7 +97,7 @@ def openapi() -> Response:
     return jsonify(document())
 
 
-@blueprint.get("/")
+@blueprint.get("/", strict_slashes=False)
 @blueprint.get("/docs")
 def page() -> str:
     """The document for people, in their browser's language; it needs no script."""

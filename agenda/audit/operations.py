@@ -81,6 +81,8 @@ class AuditAction(StrEnum):
     AGENCY_REVISE = "agency:revise"
     AGENCY_MERGE = "agency:merge"
     REFERENCE_REVISE = "reference:revise"
+    SCORE_ENTER = "score:enter"
+    SCORE_CORRECT = "score:correct"
     IMPORT_APPLY = "import:apply"
     IMPORT_RUN = "import:run"
     EXPORT = "export:list"

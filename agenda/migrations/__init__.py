@@ -23,6 +23,7 @@ from agenda.paths import package_folder
 from agenda.people import models as people
 from agenda.reference import models as reference
 from agenda.runs import models as runs
+from agenda.scores import models as scores
 from agenda.tasks import models as tasks
 
 MODELS = (
@@ -36,6 +37,7 @@ MODELS = (
     people,
     reference,
     runs,
+    scores,
     tasks,
 )
 """Every module with tables; importing them is what makes `metadata` complete."""

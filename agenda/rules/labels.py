@@ -2,7 +2,13 @@
 
 from enum import StrEnum
 
-from agenda.rules import choices, event_states, precision, task_states
+from agenda.rules import (
+    choices,
+    event_states,
+    index_scores,
+    precision,
+    task_states,
+)
 from agenda.rules.permissions import Role
 from agenda.words import Words, words
 
@@ -13,6 +19,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **task_states.LABELS,
     **precision.LABELS,
     **choices.LABELS,
+    **index_scores.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("tim pusat"),

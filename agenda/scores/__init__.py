@@ -1,0 +1,1 @@
+"""Yearly scores of the index of public information management."""
