@@ -4,40 +4,34 @@ Written cells are typed: dates are dates, figures are numbers, and every text is
 whatever sign it begins with.
 """
 
-import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import IO, Any
-from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter import Workbook
 
 from agenda.errors import TooLarge, WrongType
-from agenda.formats import csv
+from agenda.formats import csv, workbook_reader
 from agenda.words import words
 
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_MOST_UNPACKED = 250 * 1024 * 1024
-_MOST_CELLS = 20_000_000
-"""A sheet is held from its first to its last cell, however empty it is in between."""
-_CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_TABLE, _OFFICE = f"{{{_ODF}table:1.0}}", f"{{{_ODF}office:1.0}}"
-_PIECE, _OVERLAP = 1 << 20, 400
-_BOUNDLESS = 1 << 40
+_MOST_READ = 128 * 1024 * 1024
+_MOST_ROWS = 1_100_000
+_PATIENCE = 60.0
+"""Bytes, rows and seconds: beyond them a workbook is too large."""
+_readers = threading.BoundedSemaphore(2)
+"""Each may take a gigabyte."""
 
 MOST_IN_CELL = 32_767
 """So many units of UTF-16 a cell of a workbook holds."""
 _FIRST_DATE = date(1900, 3, 1)
 """Before it, programs count days differently."""
-
-Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def is_workbook(content: bytes) -> bool:
@@ -47,148 +41,50 @@ def is_workbook(content: bytes) -> bool:
 
 def read(content: bytes) -> list[list[str]]:
     """Every row of the first sheet; raises WrongType and TooLarge."""
-    try:
-        _must_unpack_small(content)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        zlib.error,
-        ParseError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:
-        raise WrongType(
-            words("Buku kerja ini rusak, terkunci, atau bukan tabel.")
-        ) from error
-    return [[_text(cell) for cell in row] for row in rows]
+    with _readers, _reader() as reader:
+        timer = threading.Timer(_PATIENCE, reader.kill)
+        timer.start()
+        try:
+            rows = _rows(reader, content)
+        finally:
+            timer.cancel()
+            reader.kill()
+    if reader.returncode == workbook_reader.DAMAGED:
+        raise WrongType(words("Buku kerja ini rusak, terkunci, atau bukan tabel."))
+    if reader.returncode:
+        raise _too_large()
+    return rows
 
 
-def _must_unpack_small(content: bytes) -> None:
-    if not content.startswith(_MAGIC[0]):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        room = _MOST_UNPACKED
-        for part in archive.infolist():
-            room -= _unpacked_size(archive, part, room)
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _must_reach_near(archive, name)
-            elif name == "content.xml":
-                _must_repeat_little(archive, name)
+def _reader() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - a program of ours, and nothing from outside
+        [sys.executable, "-I", workbook_reader.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
-def _unpacked_size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> int:
-    """How large the part is in truth, whatever it says; refused beyond `room`."""
-    told, size = copy(part), 0
-    told.file_size = _BOUNDLESS
-    with archive.open(told) as file:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            if size > room:
-                raise _too_large()
-    return size
+def _rows(reader: subprocess.Popen[bytes], content: bytes) -> list[list[str]]:
+    """What the reader says, as far as it is bearable."""
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    with suppress(BrokenPipeError):  # it ended, and its status says why
+        reader.stdin.write(content)
+        reader.stdin.close()
+    rows: list[list[str]] = []
+    room = _MOST_READ
+    while line := reader.stdout.readline(room + 1):
+        room -= len(line)
+        if room < 0 or len(rows) == _MOST_ROWS:
+            raise _too_large()
+        rows.append(json.loads(line))
+    reader.wait()
+    return rows
 
 
 def _too_large() -> TooLarge:
     return TooLarge(words("Isi buku kerja ini terlalu besar."))
-
-
-def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """What is packed, piece by piece, each with the end of the one before."""
-    with archive.open(part) as file:
-        kept = b""
-        while piece := file.read(_PIECE):
-            yield kept + piece
-            kept = piece[-_OVERLAP:]
-
-
-def _must_reach_near(archive: zipfile.ZipFile, part: str) -> None:
-    """Refuse two lonely cells at the ends of a sheet of seventeen milliard."""
-    column, row = b"", 0
-    for piece in _pieces(archive, part):
-        for letters, number in _CELL.findall(piece):
-            column = max(column, letters, key=lambda name: (len(name), name))
-            row = max(row, int(number))
-        if _number(column) * row > _MOST_CELLS:
-            raise _too_large()
-
-
-def _must_repeat_little(archive: zipfile.ZipFile, part: str) -> None:
-    """The same of an ods, where rows and cells say how often they are repeated.
-
-    Blank ones at the ends do not count: programs fill a sheet with them to its edges.
-    """
-    if b"<!DOCTYPE" in next(_pieces(archive, part), b""):
-        raise WrongType(words("Buku kerja ini rusak, terkunci, atau bukan tabel."))
-    reach = _Reach()
-    with archive.open(part) as file:
-        for happening, element in iterparse(file, ("start", "end")):  # noqa: S314 - no document type, bounded size
-            reach.meet(happening, element)
-            if reach.rows * reach.columns > _MOST_CELLS:
-                raise _too_large()
-
-
-class _Reach:
-    """How far the cells of a table reach that hold something."""
-
-    def __init__(self) -> None:
-        self.rows = self.columns = 0
-        self._row = self._column = self._filled = 0
-
-    def meet(self, happening: str, element: Element) -> None:
-        kind = element.tag.rpartition("}")[2]
-        if happening == "start":
-            if kind == "table":
-                self._row = 0
-            elif kind == "table-row":
-                self._column = self._filled = 0
-        elif kind in {"table-cell", "covered-table-cell"}:
-            self._column += _times(element, "number-columns-repeated")
-            if element.get(f"{_OFFICE}value-type") or len(element):
-                self._filled = self._column
-            element.clear()
-        elif kind == "table-row":
-            self._row += _times(element, "number-rows-repeated")
-            if self._filled:
-                self.rows = max(self.rows, self._row)
-                self.columns = max(self.columns, self._filled)
-            element.clear()
-
-
-def _times(element: Element, name: str) -> int:
-    told = element.get(f"{_TABLE}{name}", "1")
-    return int(told[:9]) if told.isascii() and told.isdigit() else 1
-
-
-def _number(column: bytes) -> int:
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _text(cell: Cell) -> str:
-    """The cell as a person would type it into a text table."""
-    match cell:
-        case bool():
-            return "true" if cell else "false"
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case datetime():
-            return cell.strftime("%Y-%m-%dT%H:%M")
-        case date():
-            return cell.isoformat()
-        case time():
-            return cell.strftime("%H:%M")
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return str(cell)
 
 
 # Writing
