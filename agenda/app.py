@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(paths.resource_folder("static")),
     )
     _configure(app, settings)
+    _redirect_nobody_by_itself(app)
     _trust_proxies(app, settings.proxies)
     db.init_app(app)
     log_requests(app)
@@ -62,6 +63,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+
+
+def _redirect_nobody_by_itself(app: Flask) -> None:
+    """Addresses are what they are: a corrected one would name the host as asked for."""
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
 
 
 def _trust_proxies(app: Flask, count: int) -> None:

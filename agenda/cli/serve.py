@@ -94,6 +94,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "threads": READERS,
             "graceful_timeout": _GRACE,
             "control_socket_disable": True,
+            # Gunicorn lets whoever connects from this machine rename path and scheme;
+            # whom we believe is said by AGENDA_PROXIES alone.
+            "forwarded_allow_ips": "",
             "logger_class": _log_of(settings),
             "loglevel": settings.log_level.lower(),
             "reload": reloads,

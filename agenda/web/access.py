@@ -56,7 +56,7 @@ OPEN = SIGN_IN_PAGES | frozenset(
     }
 )
 """Endpoints that answer a stranger. The API asks for a token of its own."""
-_OPEN_PATHS = ("/api/",)
+_API = "/api"
 _log = logging.getLogger(__name__)
 THROTTLE = throttles.EXTENSION
 
@@ -217,6 +217,5 @@ def asks_no_account() -> bool:
     """API and feed addresses never look at the session: no cookie, no Vary."""
     if not has_request_context():
         return True
-    return request.path.startswith(_OPEN_PATHS) or (
-        request.endpoint in OPEN - SIGN_IN_PAGES
-    )
+    is_api = request.path == _API or request.path.startswith(f"{_API}/")
+    return is_api or request.endpoint in OPEN - SIGN_IN_PAGES

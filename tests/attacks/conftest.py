@@ -22,7 +22,7 @@ from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
 from agenda.reference.models import Holiday
 from agenda.tasks import operations as tasks
-from tests.factories import make_account, make_event
+from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
 
 RECORDED = Path(__file__).parents[1] / "routes.txt"
@@ -117,6 +117,7 @@ def things(people, settings) -> Things:
     sessions.begin(leader, "Firefox")
     person = make_account(name="Orang kami")
     letters.tell(person, "password_changed")
+    score = make_score(people.desk)
     db.session.commit()
     parts = {
         "event_id": event.id,
@@ -133,6 +134,7 @@ def things(people, settings) -> Things:
         "filter_id": saved.id,
         "token_id": token.id,
         "session_id": _only(LoginSession).id,
+        "score_id": score.id,
         "letter_id": _only(Letter).id,
         "account_id": person.id,
         "user_id": person.id,

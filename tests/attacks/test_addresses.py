@@ -116,6 +116,18 @@ def test_no_answer_repeats_what_the_request_calls_us(app, people):
     assert "evil.example" not in answer.text + str(answer.headers)
 
 
+@pytest.mark.parametrize(
+    "path", ["/api", "/events//new", "/static//x", "/events/", "/login/", "/feeds//a"]
+)
+def test_an_address_that_is_nearly_right_leads_nowhere_by_the_name_of_the_host(
+    app, people, path
+):
+    for client in (app.test_client(), signed_in(app, people.officer)):
+        answer = client.get(path, base_url="http://evil.example")
+        assert answer.status_code in {200, 302, 404}, path
+        assert "evil.example" not in answer.text + str(answer.headers), path
+
+
 def test_letters_and_shown_links_name_our_own_address(app, people, session):
     fields = {"email": OFFICER}
     client = app.test_client()
