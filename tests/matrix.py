@@ -242,6 +242,11 @@ GET       /filters                                        -           all
 POST      /filters/{filter_id}/delete                     filter      owner
 GET POST  /filters/{filter_id}/edit                       filter      owner
 GET POST  /filters/new                                    -           all
+GET       /index-scores                                   -           all
+GET POST  /index-scores/{score_id}/edit                   score       reference
+GET       /index-scores/{score_id}/history                score       all
+GET       /index-scores/agency/{code}                     agency      all
+GET POST  /index-scores/new                               -           reference
 GET       /profile                                        -           all
 POST      /profile                                        -           all
 GET POST  /profile/password                               -           all

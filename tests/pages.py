@@ -4,8 +4,12 @@ from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
+
+from agenda.db import db
 
 Value = str | list[str] | tuple[BytesIO, str]
 
@@ -31,3 +35,17 @@ def token(client: FlaskClient) -> str:
 def send(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
     """Send a form with what was typed; field names may be given as in Python."""
     return client.post(path, data={"csrf_token": token(client), **typed})
+
+
+def queries_of(app: Flask, client: FlaskClient, address: str) -> int:
+    """How often a page asks the database."""
+    seen = []
+
+    def note(*_args: Any) -> None:
+        seen.append(1)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert client.get(address).status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)

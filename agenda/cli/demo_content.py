@@ -39,6 +39,27 @@ VISITS: tuple[dict[str, Any], ...] = (
 )
 
 
+INDEX_URL = "https://liputancyber.com/?p=17336"
+INDEX_SCORES: tuple[dict[str, Any], ...] = (
+    {
+        "year": 2024,
+        "dimension": "total",
+        "score": 71.79,
+        "source": "Liputan Cyber, tentang Seminar Indeks PIKP 2024",
+        "source_url": INDEX_URL,
+        "note": "Dilaporkan naik satu poin dari tahun 2023.",
+    },
+    {
+        "year": 2023,
+        "dimension": "total",
+        "score": None,
+        "source": "Liputan Cyber, tentang Seminar Indeks PIKP 2024",
+        "source_url": INDEX_URL,
+        "note": "Sumber hanya menyebut kenaikannya; nilai tahun 2023 tidak termuat.",
+    },
+)
+
+
 @dataclass(frozen=True)
 class Correction:
     """A figure whose note says otherwise than its column."""

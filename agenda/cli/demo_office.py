@@ -23,6 +23,7 @@ from agenda.people import queries as accounts
 from agenda.people.models import Account
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR, Actor
+from agenda.scores import operations as scores
 
 ZONE = "Asia/Jakarta"
 COORDINATOR = "koordinator@agenda.example"
@@ -49,6 +50,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
     demo_companions.fill(uploads)
+    _enter_index_scores()
     return _feeds()
 
 
@@ -111,6 +113,11 @@ def _correct_figures() -> None:
 def _add_visits() -> None:
     for figure in content.VISITS:
         operations.add_estimate(actor(COORDINATOR), event(content.WATER_FORUM), figure)
+
+
+def _enter_index_scores() -> None:
+    for told in content.INDEX_SCORES:
+        scores.enter(actor(DESK), told)
 
 
 def _name_games() -> None:

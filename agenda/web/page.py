@@ -172,6 +172,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         ("/events", "calendar-event", gettext("Kegiatan")),
         ("/tasks", "check2-square", gettext("Tugas")),
         ("/feeds", "rss", gettext("Langganan kalender")),
+        ("/index-scores", "graph-up", gettext("Indeks PIKP")),
     ]
     if reach(actor, Action.LIST_PEOPLE) is not Reach.NONE:
         items.append(("/admin/people", "people", gettext("Pengguna")))

@@ -5,14 +5,13 @@ import re
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from agenda.db import db
 from agenda.events import operations as events
 from agenda.tasks import operations
 from agenda.tasks.models import Task
 from tests.doors import signed_in
-from tests.pages import send
+from tests.pages import queries_of, send
 
 NOTHING = "01890000-0000-7000-8000-000000000000"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 60
@@ -453,20 +452,6 @@ def test_a_list_goes_on_page_by_page(coordinator, people):
     assert (len(on_first), len(on_second)) == (40, 5)
     assert on_first | on_second == made
     assert 'rel="next"' not in second
-
-
-def queries_of(app, client, address):
-    seen = []
-    with app.app_context():
-        engine = db.engine
-
-        def note(*_args):
-            seen.append(1)
-
-        sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-        assert client.get(address).status_code == 200
-        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 @pytest.mark.parametrize("address", ["/", "/tasks?tab=all"])

@@ -44,7 +44,7 @@ from agenda.web.forms.moments import (
     typed_dates,
     zone,
 )
-from agenda.web.forms.numbers import count
+from agenda.web.forms.numbers import count, decimal
 from agenda.web.forms.problems import Find
 from agenda.web.forms.select import any_of, one_of, options
 
@@ -493,8 +493,8 @@ def _read_place(row: Form) -> dict[str, Any]:
         "country": (row.country.data or "").strip().upper() or "ID",
         "city": row.city.data or "",
         "venue": row.venue.data or "",
-        "latitude": _decimal(row.latitude.data),
-        "longitude": _decimal(row.longitude.data),
+        "latitude": decimal(row.latitude.data),
+        "longitude": decimal(row.longitude.data),
         "timezone": choices.zone_read(row.timezone.data or ""),
         "start": moment(row.start_date.data, row.start_time.data),
         "end": moment(
@@ -530,16 +530,6 @@ def _read_themes(typed_text: str) -> list[str]:
     return list(
         dict.fromkeys(known.get(name.casefold(), name) for name in names if name)
     )
-
-
-def _decimal(typed_text: str | None) -> float | str | None:
-    plain = (typed_text or "").strip().replace(",", ".")
-    if not plain:
-        return None
-    try:
-        return float(plain)
-    except ValueError:
-        return plain
 
 
 _PRESET = frozenset({"status", "kind", "confidence", "as_of"})

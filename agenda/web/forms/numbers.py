@@ -1,4 +1,4 @@
-"""Small whole numbers that forms and addresses carry: versions, places in a list."""
+"""Numbers as people type them, and those that forms and addresses carry."""
 
 import re
 
@@ -7,3 +7,15 @@ def count(text: str | None) -> int | None:
     """The number that plain digits write; None for anything else, or far too many."""
     plain = (text or "").strip()
     return int(plain) if re.fullmatch(r"[0-9]{1,9}", plain) else None
+
+
+def decimal(text: str | None) -> int | float | str | None:
+    """A number as typed, "71,79" too; what is none goes on, to be refused."""
+    plain = (text or "").strip().replace(",", ".")
+    if not plain:
+        return None
+    try:
+        value = float(plain)
+    except ValueError:
+        return plain
+    return int(value) if value.is_integer() else value

@@ -25,7 +25,7 @@ from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field, moment, split, time_field
-from agenda.web.forms.numbers import count
+from agenda.web.forms.numbers import count, decimal
 from agenda.web.forms.select import any_of, one_of, options
 from agenda.web.page import language
 from agenda.web.saving import VersionedSheet
@@ -180,8 +180,8 @@ def read(form: TaskForm) -> dict[str, Any]:
         "event": form.event.data or None,
         "occurrence": form.occurrence.data or None,
         "agency": form.agency.data or None,
-        "priority": _number(form.priority.data),
-        "effort_hours": _number(form.effort_hours.data),
+        "priority": decimal(form.priority.data),
+        "effort_hours": decimal(form.effort_hours.data),
         "assignees": [_assignee(row) for row in _filled(form, "assignees")],
         "checklist": [
             {"text": row["text"].data or "", "done": bool(row["done"].data)}
@@ -194,7 +194,7 @@ def read(form: TaskForm) -> dict[str, Any]:
 def _due(form: TaskForm) -> dict[str, Any]:
     """A date by hand, or a distance from the event."""
     if form.due_by.data == COUNTED:
-        amount = _number(form.count.data)
+        amount = decimal(form.count.data)
         if isinstance(amount, int | float) and form.side.data == BEFORE:
             amount = -amount
         return {
@@ -235,18 +235,6 @@ def _positions(form: TaskForm, name: str) -> list[int]:
         for at, entry in enumerate(form[name].entries)
         if any((entry.form[field].data or "").strip() for field in _TELLING[name])
     ]
-
-
-def _number(text: str | None) -> int | float | str | None:
-    """A number as typed, "1,5" too; what is none goes on, to be refused."""
-    plain = (text or "").strip().replace(",", ".")
-    if not plain:
-        return None
-    try:
-        value = float(plain)
-    except ValueError:
-        return plain
-    return int(value) if value.is_integer() else value
 
 
 def typed(content: Mapping[str, Any]) -> dict[str, Any]:
