@@ -23,7 +23,7 @@ from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.companions import queries as beside
 from agenda.errors import BadInput
-from agenda.events import fields, operations, queries, warnings
+from agenda.events import estimates, fields, operations, queries, warnings
 from agenda.events.filters import (
     FILTER_KEYS,
     EventFilter,
@@ -31,6 +31,7 @@ from agenda.events.filters import (
     must_know_codes,
     read_filter,
 )
+from agenda.events.guards import may_register
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
 from agenda.events.shown import Reader, as_fields
@@ -68,7 +69,7 @@ def _find_to_restore(actor: Actor, event_id: str) -> Event:
 
 
 def _may_register(actor: Actor) -> bool:
-    return operations.may_register(actor, {})
+    return may_register(actor, {})
 
 
 def may_edit(actor: Actor, event: Event) -> bool:
@@ -365,7 +366,7 @@ def list_estimates(call: Call) -> Answer:
 )
 def add_estimate(call: Call) -> Answer:
     """Append a figure; figures are never overwritten."""
-    row = operations.add_estimate(call.actor, call.thing, call.body, reason=call.reason)
+    row = estimates.add(call.actor, call.thing, call.body, reason=call.reason)
     return created(fields.estimate(row), f"/estimates/{row.id}")
 
 
@@ -404,9 +405,7 @@ def show_estimate(call: Call) -> Answer:
 def strike_estimate(call: Call) -> Answer:
     """Take a wrong figure out of what is shown; a reason is required."""
     figure: Figure = call.thing
-    row = operations.strike_estimate(
-        call.actor, figure.event, figure.row, reason=call.reason
-    )
+    row = estimates.strike(call.actor, figure.event, figure.row, reason=call.reason)
     return shown(fields.estimate(row))
 
 
@@ -422,7 +421,5 @@ def strike_estimate(call: Call) -> Answer:
 def verify_estimate(call: Call) -> Answer:
     """Say that the figure was compared with its source."""
     figure: Figure = call.thing
-    row = operations.verify_estimate(
-        call.actor, figure.event, figure.row, reason=call.reason
-    )
+    row = estimates.verify(call.actor, figure.event, figure.row, reason=call.reason)
     return shown(fields.estimate(row))

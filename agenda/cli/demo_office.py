@@ -13,8 +13,9 @@ from agenda.cli import demo_content as content
 from agenda.cli.cast import AGENCIES, PEOPLE
 from agenda.db import db
 from agenda.errors import BadInput
-from agenda.events import fields, occurrences, operations
+from agenda.events import estimates, fields, occurrences, operations
 from agenda.events.models import Event
+from agenda.events.series import replace_occurrence
 from agenda.exchange import imports
 from agenda.feeds import operations as feeds
 from agenda.paths import package_folder
@@ -98,11 +99,11 @@ def _correct_figures() -> None:
         wrong = event(correction.event)
         [row] = [one for one in wrong.estimates if one.metric_code == correction.metric]
         kept = fields.estimate(row)
-        operations.strike_estimate(hand, wrong, row, reason=correction.reason)
+        estimates.strike(hand, wrong, row, reason=correction.reason)
         if correction.rightly:
             names = ("likely", "kind", "as_of", "source", "source_url")
             rightly = {name: kept[name] for name in names}
-            operations.add_estimate(
+            estimates.add(
                 hand,
                 wrong,
                 {**rightly, "metric": correction.rightly},
@@ -112,7 +113,7 @@ def _correct_figures() -> None:
 
 def _add_visits() -> None:
     for figure in content.VISITS:
-        operations.add_estimate(actor(COORDINATOR), event(content.WATER_FORUM), figure)
+        estimates.add(actor(COORDINATOR), event(content.WATER_FORUM), figure)
 
 
 def _enter_index_scores() -> None:
@@ -137,7 +138,7 @@ def _occasions() -> Iterator[Event]:
     for occasion in content.OCCASIONS:
         series = event(occasion.series)
         day = _next_date(series)
-        yield operations.replace_occurrence(
+        yield replace_occurrence(
             actor(DESK),
             series,
             day.isoformat(),

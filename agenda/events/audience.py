@@ -1,9 +1,11 @@
 """Who may see an event, as keys beside it; the only place that writes them.
 
 The rule is `rules.permissions.event_audience`. Whoever has a task on the event is let
-in by `admit` and let out by `dismiss`; those keys survive a change of visibility.
+in by `admit`, which later lets him out again; those keys survive a change of
+visibility.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -22,6 +24,11 @@ def keys_of(event: Event) -> frozenset[str]:
             select(EventAudience.key).where(EventAudience.event_id == event.id)
         )
     )
+
+
+def admit(event: Event, people: Iterable[UUID]) -> None:
+    """Let exactly these accounts see the event because they have a task on it."""
+    rewrite(event, frozenset(people))
 
 
 def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[str]:

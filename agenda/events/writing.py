@@ -82,11 +82,11 @@ def write(event: Event, draft: EventDraft) -> None:
     flush()
 
 
-def touch(event: Event, comes_into_view: bool = False, told: bool = False) -> None:
+def touch(event: Event, told: bool = False) -> None:
     """Count one accepted change; `told` when subscribers must see a new revision."""
     event.touch()
     event.revised_at = clock.revision_after(event.revised_at)
-    if told or comes_into_view:
+    if told:
         event.sequence += 1
 
 

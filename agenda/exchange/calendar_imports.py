@@ -17,7 +17,9 @@ from agenda.errors import BadInput, NotAllowed, Problem, Refusal
 from agenda.events import occurrences
 from agenda.events import operations as events
 from agenda.events.drafts import TEXT_FIELDS, read_draft
+from agenda.events.guards import may_register
 from agenda.events.models import Event
+from agenda.events.series import leave_out, replace_occurrence
 from agenda.exchange import components, memory
 from agenda.exchange.components import Entry, original_start
 from agenda.exchange.memory import Memories
@@ -244,7 +246,7 @@ class _Importer:
     def _allowed(self, entry: Entry) -> dict[str, Any]:
         """What the register takes of an entry; the rest is named."""
         asked = dict(entry.asked)
-        if not events.may_register(self.actor, {"status": asked.get("status")}):
+        if not may_register(self.actor, {"status": asked.get("status")}):
             asked["status"] = EventStatus.TENTATIVE.value
             reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
             entry.faults.append(RowError(entry.row, "STATUS", reason))
@@ -317,7 +319,7 @@ class _Importer:
             else:
                 gone.discard(start)
                 changed |= self._override(group, override, series, start)
-        left = events.leave_out(self.actor, series, gone, _reason())
+        left = leave_out(self.actor, series, gone, _reason())
         if fate is Fate.LEAVE and (changed or left):
             return Fate.UPDATE
         return fate
@@ -334,7 +336,7 @@ class _Importer:
                 self._follow(present, entry, told)
             elif fate is Fate.CREATE:
                 asked = _BLANK_DATE | self._allowed(entry)
-                event = events.replace_occurrence(
+                event = replace_occurrence(
                     self.actor, series, start, asked, import_key=key
                 )
                 self.by_key[key] = event

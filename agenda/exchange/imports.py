@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from agenda.errors import BadInput, Problem, Refusal, TooLarge, WrongType
+from agenda.events import estimates, operations, queries
 from agenda.events import fields as shown
-from agenda.events import operations, queries
 from agenda.events.drafts import TEXT_FIELDS, read_draft
+from agenda.events.guards import may_register
 from agenda.events.models import Event
+from agenda.events.series import leave_out, replace_occurrence
 from agenda.exchange import calendar_imports, columns, memory
 from agenda.exchange.calendar_imports import must_register_for
 from agenda.exchange.columns import Links
@@ -323,7 +325,7 @@ class _Importer:
         ):
             reason = words("Akun ini tidak dapat merahasiakan kegiatan.")
             yield Problem("visibility", reason)
-        elif not operations.may_register(actor, plan.asked) or (
+        elif not may_register(actor, plan.asked) or (
             (plan.fate is Fate.UPDATE or plan.links.status) and not steers
         ):
             reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
@@ -372,7 +374,7 @@ class _Importer:
         uid = links.uid if links.uid and links.uid not in self.by_uid else None
         series = self.by_uid.get(links.series)
         if series is not None and links.occurrence:
-            event = operations.replace_occurrence(
+            event = replace_occurrence(
                 self.actor,
                 series,
                 links.occurrence,
@@ -385,7 +387,7 @@ class _Importer:
             event = operations.register(self.actor, asked, uid=uid, import_key=plan.key)
         self.by_uid[links.uid or event.uid] = event
         self._reach_status(event, links)
-        operations.leave_out(self.actor, event, links.left_out)
+        leave_out(self.actor, event, links.left_out)
         memory.remember(self.actor, event, None, plan.told)
 
     def _remember_again(self, series: Event) -> None:
@@ -417,7 +419,7 @@ class _Importer:
         known = [_figure(shown.estimate(row)) for row in event.estimates]
         for figure in asked["estimates"]:
             if _figure(figure) not in known:
-                operations.add_estimate(actor, event, figure, reason=reason)
+                estimates.add(actor, event, figure, reason=reason)
         before = memory.recall([event]).get(event.id)
         memory.remember(actor, event, before, plan.told)
 

@@ -277,13 +277,19 @@ class Reading:
         return Reading(value, known, f"{self.path}{field}.", self.problems)
 
 
-def given_reason(text: str) -> str:
-    """The reason that an act needs; raises BadInput at `reason` without one."""
+def read_reason(text: str) -> str:
+    """The reason of an act, blank if none was given; raises BadInput at `reason`."""
     reason = clean(text)
-    if not reason:
-        raise BadInput.at("reason", words("Sebutkan alasannya."))
     if len(reason) > LONGEST_TEXT:
         raise BadInput.at("reason", words("Alasan terlalu panjang."))
+    return reason
+
+
+def given_reason(text: str) -> str:
+    """The reason that an act needs; raises BadInput at `reason` without one."""
+    reason = read_reason(text)
+    if not reason:
+        raise BadInput.at("reason", words("Sebutkan alasannya."))
     return reason
 
 

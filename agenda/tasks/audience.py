@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from agenda.db import db
-from agenda.events import operations as events
+from agenda.events.audience import admit
 from agenda.events.models import Event
 from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import task_audience
@@ -37,7 +37,7 @@ def rewrite_event(event: Event) -> None:
         )
     )
     people = {account for account in db.session.scalars(wanted) if account}
-    events.admit(event, people)
+    admit(event, people)
 
 
 def rewrite_tasks_of(event: Event) -> None:

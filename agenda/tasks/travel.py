@@ -13,6 +13,7 @@ from agenda.audit import queries as history
 from agenda.db import db, flush
 from agenda.events import operations as events
 from agenda.events import shown, warnings
+from agenda.events.changing import KIND
 from agenda.events.models import Event
 from agenda.events.warnings import SimilarEvent
 from agenda.rules.permissions import Actor
@@ -174,4 +175,4 @@ def _verdict(task: Task) -> TravellingTask:
 
 def _change_set(event: Event) -> UUID:
     """What binds the entries of the act that was just recorded."""
-    return history.of_subject(events.KIND, event.id, limit=1).items[0].change_set
+    return history.of_subject(KIND, event.id, limit=1).items[0].change_set

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
-from agenda.events import fields, operations, queries
+from agenda.events import estimates, fields, queries
 from agenda.events.models import Estimate, Event
 from agenda.rules.event_states import (
     EventStatus,
@@ -340,7 +340,7 @@ def add_estimate(event_id: UUID) -> Page:
         return _estimate_page(event, EstimateForm(_estimate_typed(event)))
     form = EstimateForm(request.form)
     try:
-        operations.add_estimate(actor, event, read_estimate(form))
+        estimates.add(actor, event, read_estimate(form))
         db.session.commit()
     except BadInput as refusal:
         db.session.rollback()
@@ -389,7 +389,7 @@ JUDGING = {
         "slash-circle",
         "danger",
         True,
-        operations.strike_estimate,
+        estimates.strike,
     ),
     "verify": Judging(
         _l("Periksa angka"),
@@ -398,7 +398,7 @@ JUDGING = {
         "check2-all",
         "primary",
         False,
-        operations.verify_estimate,
+        estimates.verify,
     ),
 }
 

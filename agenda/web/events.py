@@ -16,6 +16,7 @@ from agenda.companions import queries as beside
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
 from agenda.events import fields, operations, queries
+from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.reference import queries as reference
@@ -47,7 +48,7 @@ def index() -> Page:
         "events/list.html",
         listing=listing,
         acts=lists.acts_of(actor, ListKind.EVENTS),
-        may_register=operations.may_register(actor, {}),
+        may_register=may_register(actor, {}),
         may_restore=_may_restore(actor),
     )
     return (page, 422) if listing.problems or listing.form.errors else page
@@ -91,7 +92,7 @@ def _next(path: str, cursor: str | None) -> str | None:
 def new() -> Page:
     """The empty form, and what it sends."""
     actor = access.actor()
-    if not operations.may_register(actor, {}):
+    if not may_register(actor, {}):
         raise NotAllowed
     form = EventForm(request.form or _first_typed(actor))
     if request.method == "GET" or forms.press(form, request.form):

@@ -12,7 +12,7 @@ from flask import Flask
 
 from agenda.companions import operations as beside
 from agenda.db import Base, db
-from agenda.events import operations as events
+from agenda.events import estimates
 from agenda.events.models import Estimate
 from agenda.feeds import operations as feeds
 from agenda.filters import operations as filters
@@ -89,7 +89,7 @@ def things(people, settings) -> Things:
     leader, actor = people.coordinator, people.coordinator.as_actor()
     uploads = settings.instance / "uploads"
     event = make_event(leader, title="Rapat di antara kami", visibility="agency")
-    estimate = events.add_estimate(actor, event, _FIGURE)
+    estimate = estimates.add(actor, event, _FIGURE)
     file = beside.attach(actor, event, {}, uploads, io.BytesIO(PDF), "a.pdf")
     comment = beside.comment(actor, event, {"text": "Komentar di antara kami"})
     contact = beside.add_contact(

@@ -7,8 +7,9 @@ from sqlalchemy.exc import DatabaseError
 from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
-from agenda.events import fields, operations, queries
+from agenda.events import estimates, fields, operations, queries
 from agenda.events.models import Estimate
+from agenda.events.series import replace_occurrence
 from tests.factories import MINIMAL
 
 FORUM = {
@@ -330,19 +331,19 @@ def test_the_desk_cannot_make_anything_confidential(register, people):
 def test_figures_are_appended_struck_and_verified_but_never_changed(register, people):
     actor = people.coordinator.as_actor()
     event = register(**FORUM)
-    row = operations.add_estimate(
+    row = estimates.add(
         actor, event, {**FORUM["estimates"][1], "likely": 46_000, "metric": "visits"}
     )
     assert (event.version, event.sequence) == (2, 0)
-    operations.verify_estimate(actor, event, row)
+    estimates.verify(actor, event, row)
     with pytest.raises(BadInput):
-        operations.strike_estimate(actor, event, row, reason="")
-    operations.strike_estimate(actor, event, row, reason="Salah baca")
+        estimates.strike(actor, event, row, reason="")
+    estimates.strike(actor, event, row, reason="Salah baca")
     db.session.commit()
     assert [e["likely"] for e in fields.as_fields(event)["estimates"]] == [170, 30_000]
     assert last(event).changes[0]["old"]["likely"] == 46_000
     with pytest.raises(WrongState):
-        operations.strike_estimate(actor, event, row, reason="Lagi")
+        estimates.strike(actor, event, row, reason="Lagi")
 
 
 @pytest.mark.parametrize(
@@ -371,7 +372,7 @@ def test_the_database_itself_refuses_to_rewrite_history(register, statement):
 def test_a_replaced_occurrence_is_not_shown_twice(register, people):
     actor = people.coordinator.as_actor()
     series = register(title="Hari Humas", start="2024-12-20", rrule="FREQ=YEARLY")
-    event = operations.replace_occurrence(
+    event = replace_occurrence(
         actor, series, "2026-12-20", {"title": "Hari Humas 2026"}
     )
     wanted = queries.EventFilter(first_day=event.first_day, last_day=event.last_day)
@@ -379,6 +380,6 @@ def test_a_replaced_occurrence_is_not_shown_twice(register, people):
     assert [row.event.title for row in found] == ["Hari Humas 2026"]
     assert (event.series_id, series.sequence) == (series.id, 1)
     with pytest.raises(WrongState):
-        operations.replace_occurrence(actor, series, "2026-12-20", {})
+        replace_occurrence(actor, series, "2026-12-20", {})
     with pytest.raises(BadInput):
-        operations.replace_occurrence(actor, series, "2026-12-21", {})
+        replace_occurrence(actor, series, "2026-12-21", {})

@@ -9,8 +9,8 @@ from agenda.audit import fields as audit
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
 from agenda.events import operations, queries, shown
+from agenda.events.audience import admit
 from agenda.events.filters import Sort, read_filter
-from agenda.events.operations import admit
 
 EVERYONE = (
     "admin@agenda.example",

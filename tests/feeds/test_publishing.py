@@ -9,6 +9,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 from agenda.db import db, new_id
+from agenda.events import estimates
 from agenda.events import operations as events
 from agenda.events.models import Event, EventAudience, Occurrence
 from agenda.feeds import operations, publishing, rendering
@@ -290,7 +291,7 @@ def test_a_change_is_in_the_next_answer(people, register, make_feed, read):
 def test_an_estimate_is_a_new_revision(people, register, make_feed, read):
     event, feed = register(), make_feed()
     before = read(feed).entry(event)
-    events.add_estimate(
+    estimates.add(
         people.coordinator.as_actor(),
         event,
         {"metric": "participants", "likely": 500, "kind": "estimate",

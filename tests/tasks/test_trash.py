@@ -11,6 +11,7 @@ from agenda.db import db
 from agenda.errors import BadInput
 from agenda.events import operations as events
 from agenda.events.models import Event, Occurrence, Tombstone
+from agenda.events.series import replace_occurrence
 from agenda.jobs.table import JOBS
 from agenda.migrations import metadata
 from agenda.tasks import operations, queries, trash, travel
@@ -238,7 +239,7 @@ def test_a_replaced_date_of_a_series_does_not_come_back(people, settings, later)
     row = db.session.scalars(
         select(Occurrence).where(Occurrence.event_id == series.id).order_by("first_day")
     ).first()
-    instead = events.replace_occurrence(actor, series, row.original_start, {})
+    instead = replace_occurrence(actor, series, row.original_start, {})
     db.session.commit()
     throw(people.coordinator, instead)
     later.move_to(NOW + timedelta(days=90))

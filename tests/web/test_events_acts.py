@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm.exc import StaleDataError
 
 from agenda.db import db
-from agenda.events import operations, queries
+from agenda.events import estimates, operations, queries
 from agenda.tasks import operations as tasks
 from tests.doors import signed_in
 from tests.pages import send
@@ -265,7 +265,7 @@ def test_a_wrong_figure_is_told_at_its_field_and_kept(visitor, register):
 
 def test_a_figure_is_verified_and_struck_with_a_reason(visitor, people, register, now):
     event = register()
-    row = operations.add_estimate(
+    row = estimates.add(
         people.coordinator.as_actor(), event, {**FIGURE, "likely": 30000}
     )
     db.session.commit()
@@ -292,7 +292,7 @@ def test_figures_are_for_those_who_may_edit_the_event(app, people, register):
     secret = register(visibility="confidential")
     actor = people.coordinator.as_actor()
     row, hidden = (
-        operations.add_estimate(actor, one, {**FIGURE, "likely": 30000})
+        estimates.add(actor, one, {**FIGURE, "likely": 30000})
         for one in (event, secret)
     )
     db.session.commit()

@@ -3,7 +3,8 @@
 import pytest
 
 from agenda.db import db
-from agenda.events import operations
+from agenda.events import estimates, operations
+from agenda.events.series import replace_occurrence
 from agenda.people import operations as accounts
 from tests.doors import signed_in
 
@@ -109,7 +110,7 @@ def test_places_show_their_own_clocks_and_dates(visitor, register):
 
 def test_a_series_is_headed_by_its_next_date(visitor, people, register):
     event = register(start="2024-12-10", rrule="FREQ=YEARLY")
-    operations.replace_occurrence(
+    replace_occurrence(
         people.coordinator.as_actor(), event, "2027-12-10", {"title": "Puncak 2027"}
     )
     db.session.commit()
@@ -190,8 +191,8 @@ def test_history_tells_old_and_new_in_words(visitor, people, register):
     operations.move(
         actor, event, {"start": "2026-12-10T10:00", "timezone": "Asia/Makassar"}
     )
-    row = operations.add_estimate(actor, event, estimate())
-    operations.strike_estimate(actor, event, row, reason="Salah baca")
+    row = estimates.add(actor, event, estimate())
+    estimates.strike(actor, event, row, reason="Salah baca")
     db.session.commit()
 
     page = shown(visitor, event)

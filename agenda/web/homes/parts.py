@@ -17,9 +17,9 @@ from agenda import clock
 from agenda.audit.models import AuditEntry
 from agenda.audit.operations import AuditAction
 from agenda.events import news
-from agenda.events import operations as events
 from agenda.events import queries as register
 from agenda.events.filters import EventFilter
+from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.events.queries import Dated
 from agenda.feeds import queries as feeds
@@ -49,7 +49,7 @@ def frame(account: Account, actor: Actor) -> dict[str, Any]:
         "greeting": _greeting(account),
         "today": day_words(event_words.today()),
         "zone": event_words.zone_words(access.zone()),
-        "may_register": events.may_register(actor, {}),
+        "may_register": may_register(actor, {}),
         "subscribed": bool(feeds.mine(actor)),
     }
 

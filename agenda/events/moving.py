@@ -1,0 +1,87 @@
+"""The dates of an event that is moved or confirmed, when not all of them are said.
+
+Without an end the event keeps its length, or fills its span; without a precision it
+keeps a coarse one that the new date names, and else has what a date, or a date with a
+time, has by itself. What cannot be read is left as it is: the draft refuses it.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from agenda.events import fields
+from agenda.events.drafts import DATE_FIELDS
+from agenda.events.models import Event
+from agenda.rules.precision import (
+    MisalignedSpan,
+    Precision,
+    check_span,
+    default_precision,
+    parse_moment,
+)
+
+MOVE_FIELDS = DATE_FIELDS - {"all_day"}
+_FIRM = (None, Precision.EXACT.value, Precision.DAY.value)
+
+
+def moves(event: Event, wished: Mapping[str, Any]) -> bool:
+    """Whether a date, the zone or the precision would become another one."""
+    shown = fields.dates(event)
+    return any(
+        name in wished and (wished[name] or None) != (shown[name] or None)
+        for name in MOVE_FIELDS
+    )
+
+
+def moved_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The date fields of an event that moves to what `asked` says of them."""
+    wished = {name: asked[name] for name in MOVE_FIELDS if name in asked}
+    if wished.get("start"):
+        if not wished.get("precision"):
+            wished["precision"] = _next_precision(event, wished)
+        if wished["precision"] in _FIRM:
+            wished.setdefault("end", _shifted_end(event, wished["start"]))
+    if "start" in wished:
+        wished.setdefault("end", None)
+    return wished
+
+
+def firm_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The date fields of an event that is confirmed: a date is a day, not a span."""
+    if asked.get("precision") or not asked.get("start"):
+        return moved_dates(event, asked)
+    return moved_dates(event, {**asked, "precision": _own_precision(asked["start"])})
+
+
+def _shifted_end(event: Event, start: Any) -> str | None:
+    """The end that keeps the event as long as it was; None when that has no sense."""
+    try:
+        on, at = parse_moment(start)
+    except (TypeError, ValueError):
+        return None
+    if event.start_date is None or event.end_date is None:
+        return None
+    if (at is None) != (event.start_time is None) or event.precision.is_coarse:
+        return None
+    return fields.shifted_end(event, on, at)
+
+
+def _next_precision(event: Event, wished: Mapping[str, Any]) -> str | None:
+    """The precision of a new date that does not say its own; None if unreadable."""
+    try:
+        on, at = parse_moment(wished["start"])
+        last = parse_moment(wished["end"])[0] if wished.get("end") else None
+    except (TypeError, ValueError):
+        return None
+    if at is None and event.precision.is_coarse:
+        with suppress(MisalignedSpan):
+            check_span(event.precision, on, last)
+            return event.precision.value
+    return default_precision(at).value
+
+
+def _own_precision(start: Any) -> str | None:
+    try:
+        return default_precision(parse_moment(start)[1]).value
+    except (TypeError, ValueError):
+        return None
