@@ -1,7 +1,6 @@
 """Which files are taken: judged by what they hold, never by what they are called."""
 
 import hashlib
-import io
 import re
 import zipfile
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import BinaryIO
 import filetype
 
 from agenda.errors import TooLarge, WrongType
+from agenda.formats import zips
 from agenda.rules.readings import clean
 from agenda.words import words
 
@@ -42,9 +42,16 @@ _HEADS = frozenset({"[Content_Types].xml", "mimetype"})
 """One of them stands in every office document."""
 _MACROS = frozenset({"vbaproject.bin", "vbadata.xml"})
 MOST_UNPACKED = 40 * MOST_BYTES
+SURELY_BEARABLE = 4 * MOST_BYTES
+MOST_GROWTH = 100
+"""What is larger, unpacked, grows less: honest documents do so thirty times at most."""
 _TEXTS = {".txt": "text/plain", ".csv": "text/csv"}
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """They turn the writing around, so that `gpj.exe` reads as `exe.jpg`."""
+_FORBIDDEN = re.compile('[<>:"|?*\ud800-\udfff]')
+"""In the name of a file, on one computer or another."""
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)")
+"""No file of Windows can be called so."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -83,7 +90,10 @@ def read_upload(stream: BinaryIO, name: str) -> Upload:
 def _plain_name(name: str) -> str:
     """The last part of a name from outside, fit to be offered back."""
     last = re.split(r"[/\\]", name)[-1]
-    plain = " ".join(_TURNS.sub("", clean(last)).split()).strip(".")
+    written = " ".join(_TURNS.sub("", clean(last)).split())
+    plain = _FORBIDDEN.sub("-", written).strip(". ")
+    if _DEVICE.match(plain):
+        plain = f"_{plain}"
     return _shortened(plain, LONGEST_NAME) or "berkas"
 
 
@@ -120,21 +130,26 @@ def _is_sound(octets: bytes) -> bool:
     beyond measure. Nothing is unpacked to find out.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        with zips.opened(octets) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+    except zipfile.BadZipFile:
         return False
     names = {part.filename for part in parts}
     return (
         not names.isdisjoint(_HEADS)
         and not any(_is_evil(name) for name in names)
-        and sum(part.file_size for part in parts) <= MOST_UNPACKED
+        and sum(part.file_size for part in parts) <= _bearable(len(octets))
     )
+
+
+def _bearable(packed: int) -> int:
+    return min(MOST_UNPACKED, max(SURELY_BEARABLE, MOST_GROWTH * packed))
 
 
 def _is_evil(name: str) -> bool:
     steps = re.split(r"[/\\]", name)
-    return ".." in steps or not steps[0] or steps[-1].lower() in _MACROS
+    leads_out = ".." in steps or not steps[0] or ":" in name
+    return leads_out or steps[-1].lower() in _MACROS
 
 
 def _is_text(octets: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Which files are taken: content decides, and no name from outside is trusted."""
 
 import io
+import zipfile
 
 import pytest
 
@@ -92,6 +93,17 @@ def test_twenty_five_megabytes_are_taken_and_one_byte_more_is_not():
         ("laporan\u202efdp.txt", "laporanfdp.txt"),
         ("\u200f\u2067siaran\u2069.txt", "siaran.txt"),
         ("...txt.txt", "txt.txt"),
+        ("a\r\nSet-Cookie: x=y.txt", "a Set-Cookie- x=y.txt"),
+        ('a"b;c.txt', "a-b;c.txt"),
+        ("Rapat 10:00.txt", "Rapat 10-00.txt"),
+        ("a.txt:rahasia.exe.txt", "a.txt-rahasia.exe.txt"),
+        ("<script>|*?.txt", "-script----.txt"),
+        ("a\ud800b.txt", "a-b.txt"),
+        ("con.txt", "_con.txt"),
+        ("NUL .txt", "_NUL .txt"),
+        ("lpt1.tar.txt", "_lpt1.tar.txt"),
+        ("contoh.txt", "contoh.txt"),
+        ("=cmd.txt", "=cmd.txt"),
     ],
 )
 def test_no_name_from_outside_reaches_a_path(given, kept):
@@ -148,6 +160,49 @@ def test_a_document_that_grows_beyond_measure_is_not_taken(monkeypatch):
     monkeypatch.setattr(uploads, "MOST_UNPACKED", 10)
     with pytest.raises(WrongType):
         uploads.read_upload(io.BytesIO(octets), "a.docx")
+
+
+def test_a_small_document_does_not_become_a_large_one():
+    """A text shrinks thirty times; a hundred megabytes anybody can bear."""
+    for size, taken in ((99, True), (101, False)):
+        out = io.BytesIO(office("word/document.xml"))
+        with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("word/large.xml", bytes(size << 20))
+        octets = out.getvalue()
+        assert len(octets) < 200_000
+        if taken:
+            assert uploads.read_upload(io.BytesIO(octets), "a.docx")
+        else:
+            with pytest.raises(WrongType):
+                uploads.read_upload(io.BytesIO(octets), "a.docx")
+
+
+def test_a_document_of_more_parts_than_anybody_can_list_is_not_taken():
+    plain = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": "",
+        "word/document.xml": "",
+    }
+    few = packed(**plain, **{f"word/{n}.xml": "" for n in range(100)})
+    assert uploads.read_upload(io.BytesIO(few), "a.docx")
+    end = few.rindex(b"PK\x05\x06")
+    listed = few[: end + 12] + (3 << 20).to_bytes(4, "little") + few[end + 16 :]
+    larger = few[:end] + b"PK\x06\x06" + bytes(36) + (3 << 20).to_bytes(8, "little")
+    for many in (listed, larger + bytes(8) + few[end:]):
+        with pytest.raises(WrongType):
+            uploads.read_upload(io.BytesIO(many), "a.docx")
+
+
+def test_a_document_with_a_part_outside_itself_is_not_taken():
+    plain = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": "",
+        "word/document.xml": "",
+    }
+    assert uploads.read_upload(io.BytesIO(packed(**plain, **{"x/y": ""})), "a.docx")
+    for name in ("/etc/x", "..\\x", "word/../../x", "C:/x", "\\x"):
+        with pytest.raises(WrongType):
+            uploads.read_upload(io.BytesIO(packed(**plain, **{name: "x"})), "a.docx")
 
 
 def test_a_document_that_breaks_off_is_not_taken():
