@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from agenda.events import fields
-from agenda.events.drafts import DATE_FIELDS
+from agenda.events.dates import DATE_FIELDS
 from agenda.events.models import Event
 from agenda.rules.precision import (
     MisalignedSpan,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from agenda import clock
 from agenda.db import db, flush
 from agenda.events import occurrences, search
-from agenda.events.drafts import EventDraft, PlaceDraft
+from agenda.events.drafts import EventDraft
 from agenda.events.figures import EstimateDraft
 from agenda.events.models import (
     Estimate,
@@ -24,6 +24,7 @@ from agenda.events.models import (
     NumberCounter,
     Tombstone,
 )
+from agenda.events.places import PlaceDraft
 from agenda.people.models import Agency
 from agenda.reference import operations as reference
 from agenda.rules.precision import span_of

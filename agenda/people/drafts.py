@@ -19,7 +19,7 @@ from agenda.rules.choices import AgencyKind, Grade
 from agenda.rules.permissions import Role
 from agenda.rules.reaching import read_mail, read_phone
 from agenda.rules.readings import Reading
-from agenda.words import LANGUAGES, SOURCE_LANGUAGE, Words, words
+from agenda.words import LANGUAGES, SOURCE_LANGUAGE, words
 
 AGENCY = frozenset(
     {"code", "name", "name_from", "kind", "parent", "province", "timezone"}
@@ -118,15 +118,10 @@ def _kind(reading: Reading, parent: Agency | None) -> AgencyKind:
 
 
 def _parent(reading: Reading, agency: Agency | None) -> Agency | None:
-    code = reading.line("parent", 24)
-    if not code:
-        return None
-    parent = queries.agency_by_code(code)
-    if parent is None:
-        reading.note("parent", words("Instansi ini tidak dikenal."))
-    elif parent.merged_into is not None:
-        reading.note("parent", closed_words(parent))
-    elif agency is not None and parent.path.startswith(agency.path):
+    parent = named_agency(reading, "parent")
+    if parent is None or agency is None or reading.has_problem("parent"):
+        return parent
+    if parent.path.startswith(agency.path):
         reading.note(
             "parent", words("Instansi tidak dapat berada di bawah dirinya sendiri.")
         )
@@ -161,7 +156,7 @@ def read_account(
         reading.note("nip", words("NIP ini sudah dipakai."))
     name = reading.line("name", 200, required=True)
     role = reading.choice("role", Role)
-    agency = _agency(reading)
+    agency = named_agency(reading, "agency", required=True)
     grade = reading.choice("grade", Grade) if values.get("grade") else None
     own = _own(reading, agency)
     if reading.problems or role is None or agency is None:
@@ -192,22 +187,25 @@ def _nip(reading: Reading) -> str | None:
     return digits or None
 
 
-def _agency(reading: Reading) -> Agency | None:
-    code = reading.line("agency", 24, required=True)
-    agency = queries.agency_by_code(code) if code else None
-    if code and agency is None:
-        reading.note("agency", words("Instansi ini tidak dikenal."))
-    elif agency is not None and agency.merged_into is not None:
-        reading.note("agency", closed_words(agency))
+def named_agency(
+    reading: Reading, field: str, *, required: bool = False
+) -> Agency | None:
+    """The agency whose code the field holds; None when blank or unknown.
+
+    Nothing new can belong to an agency that was merged into another one.
+    """
+    code = reading.line(field, 24, required=required)
+    if not code:
+        return None
+    agency = queries.agency_by_code(code)
+    if agency is None:
+        reading.note(field, words("Instansi ini tidak dikenal."))
+    elif agency.merged_into is not None:
+        heir = agency.merged_into.name
+        reading.note(
+            field, words("Instansi ini sudah digabung; pilih %(name)s.", name=heir)
+        )
     return agency
-
-
-def closed_words(agency: Agency) -> Words:
-    """Why nothing new can belong to an agency that was merged into another one."""
-    assert agency.merged_into is not None
-    return words(
-        "Instansi ini sudah digabung; pilih %(name)s.", name=agency.merged_into.name
-    )
 
 
 def _language_and_zone(reading: Reading, agency: Agency | None) -> tuple[str, str]:

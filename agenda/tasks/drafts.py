@@ -18,7 +18,7 @@ from agenda.events import occurrences
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import queries as people
-from agenda.people.drafts import closed_words
+from agenda.people.drafts import named_agency
 from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor, AssignmentState
@@ -207,13 +207,8 @@ def _agency(reading: Reading, actor: Actor, event: Event | None) -> Agency | Non
 
     Who may plan for the own agency only gets that one on another's event.
     """
-    code = reading.line("agency", 24)
-    if code:
-        agency = people.agency_by_code(code)
-        if agency is None:
-            reading.note("agency", words("Instansi ini tidak dikenal."))
-        elif agency.merged_into is not None:
-            reading.note("agency", closed_words(agency))
+    agency = named_agency(reading, "agency")
+    if agency is not None or reading.has_problem("agency"):
         return agency
     if event is not None and reach(actor, Action.MANAGE_TASK) is Reach.ANY:
         return event.agency

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from agenda.events.drafts import KNOWN as EVENT_FIELDS
-from agenda.events.drafts import PLACE_FIELDS
 from agenda.events.figures import ESTIMATE_FIELDS
+from agenda.events.places import PLACE_FIELDS
 from agenda.feeds.drafts import FEED_FIELDS, FEED_FILTER_KEYS
 from agenda.tasks.drafts import KNOWN as TASK_FIELDS
 from tests.api.conftest import MINIMAL, NOBODY
