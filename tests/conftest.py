@@ -24,12 +24,14 @@ from agenda import create_app
 from agenda.config import Settings
 from agenda.db import db
 from agenda.people import passwords
+from tests import once
 from tests.cast import Cast
 from tests.offices import NOW, OFFICES, SERVER
 
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+once.share()
 # Good hashes are slow on purpose; a test of them makes its own.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
