@@ -22,9 +22,12 @@ from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
 from agenda.reference.models import Holiday
 from agenda.tasks import operations as tasks
+from tests.cli.test_serve import free_port, start, wait_until_ready
 from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
 
+ONCE = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+"""What happens before or after the database does not ask which one it is."""
 RECORDED = Path(__file__).parents[1] / "routes.txt"
 _LINE = re.compile(r"(.+?) ([A-Z ]+)")
 _PART = re.compile(r"<(?:any\(([\w, ]+)\):(\w+)|(?:\w+:)?(\w+))>")
@@ -179,3 +182,29 @@ def unharmed(app: Flask) -> Iterator[None]:
     yield
     after = everything_kept()
     assert {name for name in before if before[name] != after[name]} == set()
+
+
+@pytest.fixture
+def serve(settings):
+    """`serve(AGENDA_PROXIES="1")`: the port of a served office."""
+    servers = []
+
+    def begin(**more):
+        db.session.commit()
+        environment = {
+            "AGENDA_INSTANCE": str(settings.instance),
+            "AGENDA_DATABASE_URL": settings.database_url,
+            "AGENDA_SECRET_KEY": settings.secret_key,
+            "AGENDA_LOG_LEVEL": "ERROR",
+            "PORT": str(free_port()),
+            **more,
+        }
+        servers.append(start(environment, "serve", "--no-worker"))
+        wait_until_ready(environment, servers[0])
+        return int(environment["PORT"])
+
+    yield begin
+    for server in servers:
+        server.terminate()
+        _, err = server.communicate(timeout=40)
+        assert "Traceback" not in err
