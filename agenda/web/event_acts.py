@@ -31,9 +31,11 @@ from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
-from agenda.web.forms.events import EstimateForm, finder, read_estimate, text
+from agenda.web.forms.entered import finder
+from agenda.web.forms.event_rows import EstimateForm, read_estimate
 from agenda.web.forms.moments import DatesForm, read_dates, typed_dates, zone
 from agenda.web.forms.problems import tell
+from agenda.web.forms.texts import text
 from agenda.web.page import say
 
 blueprint = Blueprint("event_acts", __name__)

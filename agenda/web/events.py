@@ -28,10 +28,11 @@ from agenda.web import access, companion_words, event_page, event_words, lists
 from agenda.web.event_list import Listing
 from agenda.web.event_page import Rights
 from agenda.web.forms import choices
-from agenda.web.forms import events as forms
-from agenda.web.forms.events import Entered, EventForm
+from agenda.web.forms.entered import Entered
+from agenda.web.forms.events import DATES, SHOWN, EventForm, press
 from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import tell
+from agenda.web.forms.typed import merged, typed, typed_by_default
 from agenda.web.page import say
 
 blueprint = Blueprint("events", __name__)
@@ -95,19 +96,19 @@ def new() -> Page:
     if not may_register(actor, {}):
         raise NotAllowed
     form = EventForm(request.form or _first_typed(actor))
-    if request.method == "GET" or forms.press(form, request.form):
+    if request.method == "GET" or press(form, request.form):
         return _form_page(actor, form, None)
     return _register(actor, form)
 
 
 def _first_typed(actor: Actor) -> MultiDict[str, str]:
-    typed = forms.typed_by_default(
+    first = typed_by_default(
         event_words.today().isoformat(), access.account().agency.code
     )
     parent = request.args.get("parent")
     if parent:
-        typed["parent"] = queries.get(actor, parent).number
-    return typed
+        first["parent"] = queries.get(actor, parent).number
+    return first
 
 
 def _register(actor: Actor, form: EventForm) -> Page:
@@ -154,7 +155,7 @@ def edit(event_id: UUID) -> Page:
         return _form_page(actor, form, event, version=event.version)
     form = EventForm(request.form)
     seen = seen_version()
-    if forms.press(form, request.form):
+    if press(form, request.form):
         return _form_page(actor, form, event, version=seen)
     return _revise(actor, event, form, seen)
 
@@ -193,7 +194,7 @@ def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:
 
 def _not_shown(actor: Actor, event: Event) -> set[str]:
     """What this reader's form of this event leaves out."""
-    hidden = set() if Rights(actor, event).move else set(forms.DATES)
+    hidden = set() if Rights(actor, event).move else set(DATES)
     if reach(actor, Action.EDIT_EVENT) is not Reach.ANY:
         hidden.add("agency")
     if event.parent is not None and not queries.sees(actor, event.parent):
@@ -210,12 +211,10 @@ def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
     before = dict(now)
     for entry in entries:
         before.update(
-            {c["field"]: c["old"] for c in entry.changes if c["field"] in forms.SHOWN}
+            {c["field"]: c["old"] for c in entry.changes if c["field"] in SHOWN}
         )
-    changed = {name for name in forms.SHOWN if before[name] != now[name]}
-    data = forms.merged(
-        request.form, _typed(actor, before), _typed(actor, now), changed
-    )
+    changed = {name for name in SHOWN if before[name] != now[name]}
+    data = merged(request.form, _typed(actor, before), _typed(actor, now), changed)
     teller = event_words.Teller(actor)
     page = _form_page(
         actor,
@@ -279,7 +278,7 @@ def _entered(actor: Actor, form: EventForm, home_zone: str) -> Entered:
 def _typed(actor: Actor, content: dict[str, Any]) -> MultiDict[str, str]:
     agency = people.agency_by_code(content["agency"])
     assert agency is not None
-    return forms.typed(content, _parent_number(actor, content), agency.timezone)
+    return typed(content, _parent_number(actor, content), agency.timezone)
 
 
 def _parent_number(actor: Actor, content: dict[str, Any]) -> str:

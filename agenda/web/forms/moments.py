@@ -3,6 +3,7 @@
 What was typed stays text until the operations read it, so nothing typed is lost.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -63,11 +64,7 @@ class DatesForm(Form):
 
 def read_dates(form: DatesForm) -> dict[str, Any]:
     """Start, end and precision as the operations take them."""
-    start = moment(form.start_date.data, form.start_time.data)
-    last = form.end_date.data
-    if form.end_time.data and not last:
-        last = form.start_date.data
-    end = moment(last, form.end_time.data)
+    start, end = read_span(form)
     precision = form.precision.data or FIXED
     if precision == FIXED:
         fixed = Precision.EXACT if form.start_time.data else Precision.DAY
@@ -76,12 +73,26 @@ def read_dates(form: DatesForm) -> dict[str, Any]:
     return {"start": start, "end": end, "precision": precision}
 
 
-def typed_dates(fields: dict[str, Any]) -> dict[str, str]:
+def read_span(form: Form) -> tuple[str | None, str | None]:
+    """Start and end; a time alone at the end means the day of the start."""
+    last = form.end_date.data or (form.end_time.data and form.start_date.data)
+    return (
+        moment(form.start_date.data, form.start_time.data),
+        moment(last, form.end_time.data),
+    )
+
+
+def typed_dates(fields: Mapping[str, Any]) -> dict[str, str]:
     """The other way round: what stands in the fields of such a date."""
-    start, end = split(fields["start"]), split(fields["end"])
     precision = Precision(fields["precision"])
+    kind = precision.value if precision.is_coarse else FIXED
+    return {"precision": kind, **typed_span(fields)}
+
+
+def typed_span(fields: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the fields of a start and an end."""
+    start, end = split(fields["start"]), split(fields["end"])
     return {
-        "precision": precision.value if precision.is_coarse else FIXED,
         "start_date": start[0],
         "start_time": start[1],
         "end_date": end[0],

@@ -19,3 +19,13 @@ def decimal(text: str | None) -> int | float | str | None:
     except ValueError:
         return plain
     return int(value) if value.is_integer() else value
+
+
+def whole(typed_text: str | None) -> int | str | None:
+    """A figure as people write it, `30.000` too; what is none stays as typed."""
+    plain = (typed_text or "").strip()
+    if not plain:
+        return None
+    if re.fullmatch(r"-?(\d{1,30}|\d{1,3}([., ]\d{3}){1,10})", plain):
+        return int(re.sub(r"[., ]", "", plain))
+    return plain
