@@ -12,6 +12,7 @@ from agenda.api.door import (
     WRITE,
     Answer,
     Call,
+    Takes,
     created,
     gone,
     listed,
@@ -23,10 +24,8 @@ from agenda.api.files import uploads
 from agenda.companions import fields, operations, queries, rights
 from agenda.companions.drafts import CONTACT_FIELDS
 from agenda.companions.models import EventAttachment, EventComment, EventContact
-from agenda.errors import BadInput
 from agenda.events.models import Event
 from agenda.rules.permissions import Actor
-from agenda.words import words
 
 RowT = TypeVar("RowT", EventAttachment, EventComment, EventContact)
 
@@ -80,12 +79,11 @@ def list_attachments(call: Call) -> Answer:
     find=find,
     allow=rights.may_tend,
     creates=True,
-    file=True,
+    form=Takes.FORM,
 )
 def add_attachment(call: Call) -> Answer:
     """Attach a file: multipart/form-data with it under `file`."""
-    if call.upload is None:
-        raise BadInput.at("file", words("Kirim berkasnya sebagai multipart/form-data."))
+    assert call.upload is not None
     row = operations.attach(
         call.actor,
         call.thing,

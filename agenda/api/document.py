@@ -11,9 +11,10 @@ from pydantic.json_schema import models_json_schema
 from agenda import __version__
 from agenda.api import problems, schemas
 from agenda.api.asking import DEFAULT_LIMIT, LARGEST_LIMIT
-from agenda.api.door import ADMIN, PREFIX, TABLE, Route
+from agenda.api.door import ADMIN, PREFIX, TABLE, Route, Takes
 from agenda.api.repeats import HEADER
 from agenda.events.filters import Sort
+from agenda.rules.choices import ListKind
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.index_scores import Dimension
 from agenda.rules.task_states import TaskStatus
@@ -35,6 +36,10 @@ def _one_of(values: Any) -> dict[str, Any]:
     return {"type": "string", "enum": [str(value) for value in values]}
 
 
+_ETAGS = {"type": "string", "pattern": r'^(\*|(W/)?"[1-9][0-9]{0,8}")$'}
+_KEY = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+_NEVER_EMPTY = frozenset({"limit"})
+"""Any other parameter may be sent empty, which is as if it were not there."""
 _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}
 _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "limit": (
@@ -81,13 +86,11 @@ _CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("/events", "status"): _many(_one_of(EventStatus)),
     ("/events", "sort"): _one_of(Sort),
     ("/index-scores", "year"): _many(_YEAR),
+    ("/filters", "kind"): _one_of(ListKind),
     ("/tasks", "status"): _many(_one_of(TaskStatus)),
     ("/tasks", "sort"): _one_of(TaskSort),
 }
 """What the same parameter takes in different lists."""
-_EVIDENCE_FORM = ("kind", "title", "url", "note", "figures", "reason")
-_FORMS = {"/imports": ("dry_run", "skip_errors", "agency", "reason")}
-"""Of addresses that take a form only, its fields beside the file."""
 _REHEARSED = frozenset({("POST", "/imports")})
 """What answers 200 when it was only tried."""
 
@@ -178,56 +181,76 @@ def _parameters(line: Route) -> list[dict[str, Any]]:
     names = (*line.query, "reason") if line.method == "DELETE" else line.query
     found += [_query_parameter(line, name) for name in names]
     if line.needs_version:
-        found.append(_header("If-Match", "ETag of what was read", required=True))
+        found.append(_header("If-Match", _ETAGS, "ETag that was read", required=True))
     elif line.is_verb:
-        found.append(_header("If-Match", "Refuses the act when it is stale"))
+        found.append(_header("If-Match", _ETAGS, "Refuses the act when it is stale"))
     elif line.creates:
-        found.append(_header(HEADER, "The same key creates once in 24 hours"))
+        found.append(_header(HEADER, _KEY, "The same key creates once in 24 hours"))
     elif line.find is not None:
-        found.append(_header("If-None-Match", "304 when it is still this one"))
+        found.append(_header("If-None-Match", _TEXT, "304 when it is still this one"))
     return found
 
 
 def _query_parameter(line: Route, name: str) -> dict[str, Any]:
     schema, description = _QUERY[name]
     schema = _CHOICES.get((line.path, name), schema)
-    return {"name": name, "in": "query", "schema": schema, "description": description}
+    return {
+        "name": name,
+        "in": "query",
+        "schema": schema,
+        "description": description,
+        "allowEmptyValue": name not in _NEVER_EMPTY,
+    }
 
 
-def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+def _header(
+    name: str,
+    schema: dict[str, Any],
+    description: str,
+    *,
+    required: bool = False,
+) -> dict[str, Any]:
     return {
         "name": name,
         "in": "header",
         "required": required,
-        "schema": _TEXT,
+        "schema": schema,
         "description": description,
     }
 
 
 def _request_body(line: Route, model: type[BaseModel]) -> dict[str, Any]:
     schema = {"$ref": _REF.format(model=_name(model))}
-    content: dict[str, Any] = {"application/json": {"schema": schema}}
-    if line.path in _FORMS:
-        content = {"multipart/form-data": {"schema": _form_schema(_FORMS[line.path])}}
-    elif line.file:
-        content["multipart/form-data"] = {"schema": _form_schema(_EVIDENCE_FORM)}
+    content: dict[str, Any] = {}
+    if line.form is not Takes.FORM:
+        content["application/json"] = {"schema": schema}
+    if line.form is not Takes.JSON:
+        content["multipart/form-data"] = {"schema": _form_schema(model)}
     return {"required": not line.is_verb, "content": content}
 
 
-def _form_schema(texts: tuple[str, ...]) -> dict[str, Any]:
+def _form_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a form, all of them texts, beside its file."""
     return {
         "type": "object",
         "properties": {
-            **dict.fromkeys(texts, _TEXT),
+            **dict.fromkeys(model.model_fields, _TEXT),
             "file": {"type": "string", "contentMediaType": "application/octet-stream"},
         },
+        "required": ["file"],
+        "additionalProperties": False,
     }
 
 
 def _responses(line: Route) -> dict[str, Any]:
     found: dict[str, Any] = {str(line.status): _success(line)}
     if (line.method, line.path) in _REHEARSED:
-        found["200"] = {**_success(line), "headers": {}, "description": "Only tried"}
+        found["200"] = {
+            **_success(line),
+            "description": "Only tried",
+            "headers": {},
+            "links": {},
+        }
     if not line.changes and line.find is not None:
         found["304"] = {"description": "Still the version that the client holds"}
     for status in _refusals(line):
@@ -254,7 +277,28 @@ def _success(line: Route) -> dict[str, Any]:
         "description": "The new object" if line.creates else "As asked",
         "headers": headers,
         "content": content,
+        "links": _links(line) if line.creates else {},
     }
+
+
+def _links(line: Route) -> dict[str, Any]:
+    """What can be done next with the object that this address creates."""
+    collection = line.path
+    while not any(other.path.startswith(f"{collection}/{{") for other in TABLE):
+        collection = collection[collection.index("/", 1) :]
+    return {
+        other.view.__name__: _link(other)
+        for other in TABLE
+        if re.match(re.escape(collection) + r"/{\w+}(/|$)", other.path)
+    }
+
+
+def _link(to: Route) -> dict[str, Any]:
+    """Follows with the id of the object, and its ETag where the address takes one."""
+    found = {re.findall(r"{(\w+)}", to.path)[0]: "$response.body#/id"}
+    if to.needs_version:
+        found["header.If-Match"] = "$response.header.ETag"
+    return {"operationId": to.view.__name__, "parameters": found}
 
 
 def _refusals(line: Route) -> list[int]:

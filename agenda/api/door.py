@@ -13,6 +13,7 @@ Plain Flask, because a framework that checks bodies before the view runs refuses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import IO, Any, TypeVar
 
 from flask import Blueprint, Response, current_app, g, request
@@ -26,7 +27,14 @@ from agenda.api import asking, problems, repeats
 from agenda.api.problems import UnknownToken
 from agenda.audit import queries as history
 from agenda.db import db
-from agenda.errors import NotAllowed, Refusal, Stale, TooMany
+from agenda.errors import (
+    BadInput,
+    NotAllowed,
+    Refusal,
+    Stale,
+    TooMany,
+    WrongType,
+)
 from agenda.people.models import ApiToken
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
@@ -41,6 +49,16 @@ NO_VERSION = 0
 """No object has it: an operation that sees it refuses as stale."""
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+class Takes(Enum):
+    """How a body may come."""
+
+    JSON = "json"
+    EITHER = "either"
+    """As JSON, or as a form with a file."""
+    FORM = "form"
+    """As a form with a file."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +113,7 @@ class Route:
     find: Callable[..., Any] | None
     allow: Callable[[Actor, Any], bool] | None
     creates: bool
-    file: bool
-    """Takes a form with a file as well as JSON."""
+    form: Takes
 
     @property
     def changes(self) -> bool:
@@ -134,7 +151,7 @@ def route(
     find: Callable[..., Any] | None = None,
     allow: Callable[[Actor, Any], bool] | None = None,
     creates: bool = False,
-    file: bool = False,
+    form: Takes = Takes.JSON,
 ) -> Callable[[ViewT], ViewT]:
     """Enter the function below into the table.
 
@@ -155,7 +172,7 @@ def route(
             find=find,
             allow=allow,
             creates=creates,
-            file=file,
+            form=form,
         )
         TABLE.append(line)
         blueprint.add_url_rule(
@@ -292,13 +309,19 @@ def _read(line: Route, call: Call) -> None:
 
 
 def _body(line: Route) -> tuple[dict[str, Any], Upload | None]:
-    if line.file and request.mimetype == "multipart/form-data":
-        return asking.form_body(), _upload()
-    return asking.json_body(optional=line.is_verb), None
+    if line.form is Takes.JSON:
+        return asking.json_body(optional=line.is_verb), None
+    if request.mimetype == "multipart/form-data":
+        return asking.form_body(), _upload(line)
+    if line.form is Takes.FORM:
+        raise WrongType(words("Kirim berkasnya sebagai multipart/form-data."))
+    return asking.json_body(optional=False), None
 
 
-def _upload() -> Upload | None:
+def _upload(line: Route) -> Upload | None:
     sent = request.files.get("file")
+    if sent is None and line.form is Takes.FORM:
+        raise BadInput.at("file", words("Pilih berkasnya."))
     return Upload(sent.filename or "", sent.stream) if sent else None
 
 

@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g
 
 from agenda.api import asking, schemas
-from agenda.api.door import WRITE, Answer, Call, created, route, shown, told
+from agenda.api.door import (
+    WRITE,
+    Answer,
+    Call,
+    Takes,
+    created,
+    route,
+    shown,
+    told,
+)
 from agenda.audit.models import AuditEntry
 from agenda.db import db
-from agenda.errors import BadInput, Problem, WrongType
+from agenda.errors import BadInput, Problem
 from agenda.exchange import imports, runs
 from agenda.exchange.results import ImportResult
 from agenda.people import queries as people
@@ -32,7 +41,7 @@ def _may_import(actor: Actor) -> bool:
     takes=schemas.ImportNew,
     may=_may_import,
     creates=True,
-    file=True,
+    form=Takes.FORM,
 )
 def import_file(call: Call) -> Answer:
     """Bring a file of events in: csv, xlsx, xls, ods or ics.
@@ -42,15 +51,11 @@ def import_file(call: Call) -> Answer:
     unless `skip_errors`; of a calendar `errors` names what could not be read. Sent
     again, a file changes nothing.
     """
-    if request.mimetype != "multipart/form-data":
-        raise WrongType(words("Kirim berkasnya sebagai multipart/form-data."))
+    assert call.upload is not None
     reading = Reading(call.body, schemas.ImportNew.fields() - {"file"})
     dry_run, skip = (_flag(reading, name) for name in ("dry_run", "skip_errors"))
     agency = _agency(reading, call.actor)
-    if call.upload is None:
-        reading.note("file", words("Pilih berkasnya."))
     reading.finish()
-    assert call.upload is not None
     assert agency is not None
     name = call.upload.name
     content = call.upload.stream.read(imports.MOST_BYTES + 1)

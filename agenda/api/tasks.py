@@ -11,6 +11,7 @@ from agenda.api.door import (
     WRITE,
     Answer,
     Call,
+    Takes,
     ViewT,
     created,
     gone,
@@ -314,7 +315,7 @@ def list_evidence(call: Call) -> Answer:
     find=_find,
     allow=rights.may_add_evidence,
     creates=True,
-    file=True,
+    form=Takes.EITHER,
 )
 def add_evidence(call: Call) -> Answer:
     """Add a link or a note; a file comes as multipart/form-data under `file`."""

@@ -88,7 +88,9 @@ def test_an_attachment_is_taken_away_with_version_and_reason(coordinator, event)
 
 def test_without_its_file_an_attachment_is_none(coordinator, event, settings):
     path = f"/events/{event['id']}/attachments"
-    assert fields_of(coordinator.post(path, {"title": "x"})) == ["file"]
+    assert coordinator.post(path, {"title": "x"}).status_code == 415
+    form = {"data": {"title": "x"}, "content_type": "multipart/form-data"}
+    assert fields_of(coordinator.post(path, **form)) == ["file"]
     assert fields_of(coordinator.post(path, **sent(warna="merah"))) == ["warna"]
     for octets in (b"<html>", b"", b"MZ\x90\x00" + bytes(100)):
         assert coordinator.post(path, **sent(octets)).status_code == 415
