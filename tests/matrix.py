@@ -235,7 +235,7 @@ GET POST  /events/new                                     -           register
 GET       /events/trash                                   -           all
 GET       /feeds                                          -           all
 POST      /feeds/{feed_id}/revoke                         feed        all
-POST      /feeds/{feed_id}/rotate                         feed-own    owner
+POST      /feeds/{feed_id}/rotate                         feed        owner
 GET POST  /feeds/new                                      -           all
 GET       /files/{file_id}                                file        all
 GET       /filters                                        -           all
@@ -461,7 +461,6 @@ def _of_people(people: Cast) -> Iterator[tuple[str, Bait]]:
     officer, own = people.officer, WHO["owner"]
     feed, _ = feeds.create(officer.as_actor(), officer, {"name": "Umpan"})
     yield "feed", Bait("officer's", {"feed_id": feed.id}, own | {"admin"})
-    yield "feed-own", Bait("officer's", {"feed_id": feed.id}, own)
     yield "feed-all", Bait("officer's", {"feed_id": feed.id})
     token, _ = accounts.create_token(officer.as_actor(), officer, "umpan", ["read"])
     enders = own | {"admin"}

@@ -11,13 +11,13 @@ from typing import Any
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
 from agenda.db import db, flush, new_id
-from agenda.errors import NotFound, WrongState
+from agenda.errors import NotAllowed, NotFound, WrongState
 from agenda.feeds import fields, queries
 from agenda.feeds.drafts import read_draft
 from agenda.feeds.models import Feed, FormerToken
 from agenda.people import passwords
 from agenda.people.models import Account
-from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.permissions import Actor
 from agenda.rules.readings import clean
 from agenda.words import words
 
@@ -58,9 +58,11 @@ def rotate(actor: Actor, feed: Feed, *, leaked: bool = False, reason: str = "") 
     """Another token for the same feed; the old one opens nothing from now on.
 
     Whoever still asks with the old one is told that it ended, unless it leaked.
+    Administrators see every feed and may end it, but an address is its owner's alone.
     """
+    queries.get(actor, feed.id)
     if not queries.owns(actor, feed):
-        raise NotFound
+        raise NotAllowed
     if feed.revoked_at is not None:
         raise WrongState(words("Langganan ini sudah dicabut."))
     token = passwords.new_token(_PREFIX)
@@ -79,8 +81,7 @@ def revoke(actor: Actor, feed: Feed, *, leaked: bool = False, reason: str = "") 
 
     Ending an ended one changes nothing, unless it is now known to have leaked.
     """
-    if not queries.owns(actor, feed) and not may(actor, Action.MANAGE_PEOPLE):
-        raise NotFound
+    queries.get(actor, feed.id)
     before = _ending(feed)
     feed.revoked_at = feed.revoked_at or clock.now()
     feed.revoked_as_leaked = feed.revoked_as_leaked or leaked

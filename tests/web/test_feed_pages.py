@@ -92,6 +92,17 @@ def test_the_feed_of_somebody_else_is_not_there(visitor, foreign, verb):
     assert "Milik orang lain" not in visitor.get("/feeds").text
 
 
+def test_an_administrator_may_end_a_feed_but_not_have_its_address(app, people, foreign):
+    admin = signed_in(app, people.admin)
+    four = foreign.last_four
+    assert send(admin, f"/feeds/{foreign.id}/rotate").status_code == 403
+    db.session.refresh(foreign)
+    assert (foreign.last_four, foreign.revoked_at) == (four, None)
+    assert send(admin, f"/feeds/{foreign.id}/revoke").status_code == 302
+    db.session.refresh(foreign)
+    assert foreign.revoked_at is not None
+
+
 def test_a_form_from_elsewhere_ends_no_feed(visitor, people):
     owner = people.supervisor
     feed, _ = operations.create(owner.as_actor(), owner, {"name": "Telepon"})
