@@ -13,7 +13,8 @@ from agenda.events.models import Event
 from agenda.rules.choices import ContactSight
 from agenda.rules.permissions import Actor
 from agenda.rules.reaching import dialled
-from agenda.web.event_words import Teller, choice
+from agenda.web.event_history import Teller
+from agenda.web.event_words import choice
 from agenda.web.page import instant_words
 from agenda.web.plain_text import linked
 from agenda.web.task_words import size_words

@@ -26,7 +26,8 @@ from agenda.rules.event_states import (
 )
 from agenda.rules.permissions import Actor
 from agenda.tasks import travel
-from agenda.web import access, event_page, event_words
+from agenda.web import access, estimate_words, event_page, event_words
+from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
 from agenda.web.forms import choices
@@ -273,7 +274,7 @@ def _overtaken(
     actor: Actor, event: Event, act: Act, form: Form, seen: int
 ) -> tuple[str, int]:
     entries = queries.history(event, limit=max(1, event.version - seen)).items
-    teller = event_words.Teller(actor)
+    teller = Teller(actor)
     told = [teller.entry(entry, whole=False) for entry in entries]
     return _act_page(event, act, form, event.version, since=told), 412
 
@@ -434,7 +435,7 @@ def _judge_page(event: Event, row: Estimate, form: Form, judging: Judging) -> st
     return render_template(
         "events/judge.html",
         event=event,
-        tile=event_words.tile(row),
+        tile=estimate_words.tile(row),
         form=form,
         judging=judging,
     )

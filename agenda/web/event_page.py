@@ -20,10 +20,16 @@ from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When, default_precision
 from agenda.tasks import queries as tasks
-from agenda.web import companion_words, companions, event_words, task_words
+from agenda.web import (
+    companion_words,
+    companions,
+    estimate_words,
+    event_words,
+    task_words,
+)
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
-from agenda.web.page import day_words, instant_words, language, when_words
+from agenda.web.page import day_words, instant_words, language, short_day, when_words
 
 _HISTORY = 8
 _OCCURRENCES = 6
@@ -69,8 +75,8 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "rights": Rights(actor, event),
         "verbs": EventVerb,
         **_head(event, _shown_date(event, dates)),
-        "tiles": event_words.tiles(event),
-        "differences": event_words.difference_words(event),
+        "tiles": estimate_words.tiles(event),
+        "differences": estimate_words.difference_words(event),
         "estimates": [_estimate(row) for row in event.estimates],
         "texts": _texts(event),
         "places": [_place(place) for place in event.places],
@@ -230,10 +236,10 @@ def _estimate(row: Estimate) -> dict[str, Any]:
         "definition": metric.definition_en if language() == "en" else metric.definition,
         "place": row.place,
         "kind": choice(row.kind),
-        "value": event_words.amount(row),
-        "range": event_words.range_words(row),
+        "value": estimate_words.amount(row),
+        "range": estimate_words.range_words(row),
         "confidence": choice(row.confidence),
-        "as_of": event_words.short_day(row.as_of),
+        "as_of": short_day(row.as_of),
         "source": row.source,
         "source_url": row.source_url,
         "recorded_by": row.recorded_by,

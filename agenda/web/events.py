@@ -25,6 +25,7 @@ from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.tasks import travel
 from agenda.web import access, companion_words, event_page, event_words, lists
+from agenda.web.event_history import Teller, field_label
 from agenda.web.event_list import Listing
 from agenda.web.event_page import Rights
 from agenda.web.forms import choices
@@ -215,7 +216,7 @@ def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
         )
     changed = {name for name in SHOWN if before[name] != now[name]}
     data = merged(request.form, _typed(actor, before), _typed(actor, now), changed)
-    teller = event_words.Teller(actor)
+    teller = Teller(actor)
     page = _form_page(
         actor,
         EventForm(data),
@@ -228,7 +229,7 @@ def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
 
 
 def _newest(
-    teller: event_words.Teller,
+    teller: Teller,
     data: MultiDict[str, str],
     actor: Actor,
     now: dict[str, Any],
@@ -240,7 +241,7 @@ def _newest(
     theirs = _entered(actor, EventForm(_typed(actor, now)), home).fields
     return [
         {
-            "label": event_words.field_label(name),
+            "label": field_label(name),
             "mine": teller.value(name, mine[name]),
             "theirs": teller.value(name, theirs[name]),
         }

@@ -12,8 +12,7 @@ from agenda.filters.columns import Cell, Column
 from agenda.filters.models import ListHabit
 from agenda.rules.choices import ListKind, ListLook
 from agenda.rules.permissions import Actor
-from agenda.web.event_words import short_day, shorten
-from agenda.web.page import figure_words, language, say
+from agenda.web.page import figure_words, language, say, short_day, shorten
 
 _LONGEST_CELL = 140
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import segno
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale, gettext, ngettext, pgettext, refresh
@@ -84,6 +85,16 @@ def words_asked(typed: str | None) -> str:
 def instant_words(at: datetime | None) -> str:
     """An instant in the reader's zone, with the zone's name."""
     return precision.describe_instant(at, access.zone(), language()) if at else ""
+
+
+def short_day(on: date) -> str:
+    """A day with its month cut short, `8 Des 2026`."""
+    return format_date(on, "d MMM y", locale=language())
+
+
+def shorten(text: str, most: int) -> str:
+    """The text itself, or its beginning up to `most` letters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def figure_words(amount: float | None) -> str:

@@ -26,7 +26,7 @@ from agenda.web.forms import choices
 from agenda.web.forms import tasks as forms
 from agenda.web.forms.select import options
 from agenda.web.forms.tasks import TaskForm
-from agenda.web.page import named
+from agenda.web.page import named, short_day
 from agenda.web.saving import explain, save
 from agenda.web.task_list import Listing
 
@@ -216,10 +216,7 @@ def _offer_occurrences(form: TaskForm, event: Event | None) -> None:
     form.occurrence.choices = options(
         [
             ("", gettext("Tanggal pertama rangkaian")),
-            *(
-                (row.original_start, event_words.short_day(row.first_day))
-                for row in rows
-            ),
+            *((row.original_start, short_day(row.first_day)) for row in rows),
         ]
     )
 

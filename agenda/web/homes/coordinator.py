@@ -17,7 +17,7 @@ from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
-from agenda.web.page import day_words, figure_words
+from agenda.web.page import day_words, figure_words, short_day
 
 _MOST_PEOPLE = 12
 _MOST_TITLES = 2
@@ -123,8 +123,8 @@ def _load(account: Account, actor: Actor, today: date) -> dict[str, Any]:
         "url": url,
         "week": gettext(
             "%(monday)s sampai %(sunday)s",
-            monday=event_words.short_day(monday),
-            sunday=event_words.short_day(sunday),
+            monday=short_day(monday),
+            sunday=short_day(sunday),
         ),
         "hours": _hours(sum(load.minutes for _, load in rows)),
         "unknown": sum(len(load.unknown) for _, load in rows),

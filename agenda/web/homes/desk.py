@@ -21,7 +21,7 @@ from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
-from agenda.web.page import when_words
+from agenda.web.page import short_day, when_words
 
 _MOST_ROWS = 25
 _MOST_GAPS = 10
@@ -84,7 +84,7 @@ def gaps(actor: Actor) -> dict[str, Any]:
         "count": parts.count_words(count),
         "more": parts.more_words(count, _MOST_GAPS),
         "days": GAP_DAYS,
-        "until": event_words.short_day(last_day_of_gaps(today)),
+        "until": short_day(last_day_of_gaps(today)),
     }
 
 

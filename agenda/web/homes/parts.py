@@ -30,7 +30,8 @@ from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import waiting
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, task_words
-from agenda.web.page import day_words, figure_words, language
+from agenda.web.event_history import Teller
+from agenda.web.page import day_words, figure_words, language, shorten
 from agenda.web.task_page import Rights
 
 AHEAD = 14
@@ -239,19 +240,17 @@ def changes(
 
 
 def told(actor: Actor, items: Iterable[news.News]) -> list[dict[str, Any]]:
-    teller = event_words.Teller(actor)
+    teller = Teller(actor)
     return [_told(teller, entry, event) for entry, event in items]
 
 
-def _told(
-    teller: event_words.Teller, entry: AuditEntry, event: Event
-) -> dict[str, Any]:
+def _told(teller: Teller, entry: AuditEntry, event: Event) -> dict[str, Any]:
     words = teller.entry(entry, whole=False)
-    title = event_words.shorten(event.title, _LONG_TITLE)
+    title = shorten(event.title, _LONG_TITLE)
     link = Markup('<a href="/events/{}">{}</a>').format(event.id, title)
     return {
         **words,
-        "reason": event_words.shorten(words["reason"], _LONG_REASON),
+        "reason": shorten(words["reason"], _LONG_REASON),
         "action": Markup.escape(_act(entry.action)).format(event=link),
         "changes": words["changes"][:MOST_CHANGES],
     }
