@@ -1,6 +1,7 @@
 """What an attacker meets: an agency with one of each thing, and every address of it."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
 from agenda.reference.models import Holiday
 from agenda.tasks import operations as tasks
+from agenda.tasks import proving
 from tests.cli.test_serve import free_port, start, wait_until_ready
 from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
@@ -109,7 +111,7 @@ def things(people, settings) -> Things:
         },
     )
     tasks.accept(people.officer.as_actor(), task)
-    proof = tasks.hand_in_file(
+    proof = proving.hand_in_file(
         people.officer.as_actor(), task, {}, uploads, io.BytesIO(PDF), "b.pdf"
     )
     feed, _ = feeds.create(actor, leader, {"name": "Kalender kami"})
@@ -150,6 +152,7 @@ def things(people, settings) -> Things:
         "token": "agx_" + "x" * 43,
         "name": "agenda",
         "filename": "favicon.svg",
+        "year": 2027,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
 
@@ -191,7 +194,7 @@ def serve(settings):
 
     def begin(**more):
         db.session.commit()
-        environment = {
+        environment = os.environ | {
             "AGENDA_INSTANCE": str(settings.instance),
             "AGENDA_DATABASE_URL": settings.database_url,
             "AGENDA_SECRET_KEY": settings.secret_key,
