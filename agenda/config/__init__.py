@@ -4,19 +4,28 @@ Settings come from the environment and are read once, at start. An odd value is
 refused in a sentence that names the setting.
 """
 
-import ipaddress
-import logging
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.utils import parseaddr
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import unquote, urlsplit
+
+from agenda.config import readers
+from agenda.config.mail import MailServer, Tls, mail_server
+from agenda.config.readers import Network
+
+__all__ = [
+    "SETTINGS",
+    "MailServer",
+    "OddSetting",
+    "Setting",
+    "Settings",
+    "Tls",
+    "mail_server",
+    "read_settings",
+]
 
 
 class OddSetting(Exception):
@@ -32,171 +41,11 @@ class Setting:
     help: str
     read: Callable[[str], Any]
     secret: bool = False
-    """Its value is never repeated."""
+    """Its value may hold a password and is never repeated."""
 
     @property
     def attribute(self) -> str:
         return self.name.removeprefix("AGENDA_").lower()
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_absolute():
-        raise ValueError("must be an absolute folder")
-    return folder
-
-
-def _database(text: str) -> str:
-    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-    return text
-
-
-def _storage(text: str) -> str:
-    parts = urlsplit(text)
-    plain = parts.scheme == "file" and not (parts.netloc or parts.query)
-    if text and not (plain and parts.path.strip("/")):
-        raise ValueError("must be file:///ABSOLUTE/FOLDER")
-    return text
-
-
-def _address(text: str) -> str:
-    if text and (
-        urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).netloc
-    ):
-        raise ValueError("must be an http or https address")
-    return text.rstrip("/")
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is not a known IANA time zone") from error
-    return text
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) > 10:
-        raise ValueError("must be a whole number from 0 to 10")
-    return int(text)
-
-
-def _level(text: str) -> str:
-    if text.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
-    return text.upper()
-
-
-class Tls(StrEnum):
-    """How the way to the mail server is sealed."""
-
-    ALWAYS = "from the first byte"
-    STARTTLS = "must be offered"
-    OFFERED = "when offered"
-    NEVER = "never"
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where letters are handed over."""
-
-    host: str
-    port: int
-    tls: Tls
-    user: str = ""
-    password: str = field(default="", repr=False)
-    timeout: float = 20.0
-
-    def __str__(self) -> str:
-        return f"{self.host} port {self.port}"
-
-
-_STARTTLS = {"yes": Tls.STARTTLS, "no": Tls.NEVER, "": Tls.OFFERED}
-
-
-def mail_server(text: str) -> MailServer | None:
-    """What AGENDA_MAIL_URL says; None when it is empty. Raises ValueError."""
-    if not text:
-        return None
-    parts = urlsplit(text)
-    asked = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=False))
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("must be smtp://HOST or smtps://HOST")
-    if parts.path.strip("/") or asked.keys() - {"starttls", "timeout"}:
-        raise ValueError("takes nothing but starttls=yes|no and timeout=SECONDS")
-    if asked.get("starttls", "") not in _STARTTLS:
-        raise ValueError("knows starttls=yes and starttls=no")
-    timeout = asked.get("timeout", "20")
-    if not timeout.isdigit() or not 1 <= int(timeout) <= 120:
-        raise ValueError("takes a timeout from 1 to 120 seconds")
-    sealed = parts.scheme == "smtps"
-    return MailServer(
-        host=parts.hostname,
-        port=parts.port or (465 if sealed else 587 if parts.username else 25),
-        tls=Tls.ALWAYS if sealed else _STARTTLS[asked.get("starttls", "")],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        timeout=float(timeout),
-    )
-
-
-def _mail_url(text: str) -> str:
-    mail_server(text)
-    return text
-
-
-def _sender(text: str) -> str:
-    """An address of mail, with a name before it or not; empty stays empty."""
-    if not text:
-        return ""
-    name, address = parseaddr(text)
-    try:
-        parsed = Address(display_name=name, addr_spec=address)
-    except Exception as error:  # the parser raises whatever it stumbles over
-        raise ValueError("must be an address such as agenda@example.go.id") from error
-    if not parsed.domain or not text.isprintable():
-        raise ValueError("must be an address such as agenda@example.go.id")
-    return str(parsed)
-
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    try:
-        return tuple(ipaddress.ip_network(name) for name in names)
-    except ValueError as error:
-        raise ValueError("must be addresses or networks, with commas") from error
-
-
-def _token(text: str) -> str:
-    if text and (len(text) < 16 or not text.isascii() or not text.isprintable()):
-        raise ValueError("must be 16 plain characters or more")
-    return text
-
-
-def _log_format(text: str) -> str:
-    if text not in {"auto", "json", "text"}:
-        raise ValueError("must be auto, json or text")
-    return text
-
-
-ROLES = ("admin", "desk", "coordinator", "officer", "supervisor", "viewer")
-
-
-def _redis(text: str) -> str:
-    if text and not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    return f"redis+{text}" if text.startswith("unix://") else text
-
-
-def _roles(text: str) -> frozenset[str]:
-    names = frozenset(name.strip() for name in text.split(",") if name.strip())
-    if names - set(ROLES):
-        raise ValueError(f"must be some of {', '.join(ROLES)}, with commas")
-    return names
 
 
 SETTINGS = (
@@ -204,21 +53,22 @@ SETTINGS = (
         "AGENDA_INSTANCE",
         "",
         "Absolute folder for database, uploads and secret; default `instance/`.",
-        lambda text: _folder(text) if text else None,
+        readers.folder,
     ),
     Setting(
         "AGENDA_DATABASE_URL",
         "",
-        "`postgresql+psycopg://…` or `sqlite:///…`; default SQLite in the instance "
-        "folder.",
-        _database,
+        "`postgresql+psycopg://…` or `sqlite:////absolute/file`; default SQLite in "
+        "the instance folder.",
+        readers.database,
+        secret=True,
     ),
     Setting(
         "AGENDA_STORAGE_URL",
         "",
         "`file:///absolute/folder` for uploads, not itself a mount point; default "
         "`uploads/` in the instance folder. Other kinds of storage are not offered.",
-        _storage,
+        readers.storage,
     ),
     Setting(
         "AGENDA_SECRET_KEY",
@@ -232,46 +82,48 @@ SETTINGS = (
         "",
         "Address under which people reach the product; default `http://HOST:PORT`. "
         "With https, cookies are `Secure` and HSTS is sent.",
-        _address,
+        readers.address,
+        secret=True,
     ),
     Setting(
         "AGENDA_REDIS_URL",
         "",
         "`redis://…`, where tries are counted together when several servers answer; "
         "without it each process counts for itself.",
-        _redis,
+        readers.redis,
+        secret=True,
     ),
     Setting(
         "AGENDA_SECOND_FACTOR",
         "",
         "Roles that must sign in with a second factor, with commas, such as "
         "`admin,desk,coordinator,supervisor`.",
-        _roles,
+        readers.roles,
     ),
     Setting(
         "AGENDA_TIMEZONE",
         "Asia/Jakarta",
         "IANA zone of the installation, where nothing nearer says otherwise.",
-        _zone,
+        readers.zone,
     ),
     Setting(
         "AGENDA_PROXIES",
         "0",
         "Number of trusted reverse proxies in front (0 to 10).",
-        _count,
+        readers.count,
     ),
     Setting(
         "AGENDA_LOG_LEVEL",
         "INFO",
         "Least severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
-        _level,
+        readers.level,
     ),
     Setting(
         "AGENDA_LOG_FORMAT",
         "auto",
         "`json`: one JSON object a line; `text`: for eyes; `auto`: text on a "
         "terminal, else JSON.",
-        _log_format,
+        readers.log_format,
     ),
     Setting(
         "AGENDA_MAIL_URL",
@@ -279,7 +131,7 @@ SETTINGS = (
         "`smtp://USER:PASSWORD@HOST:PORT` or `smtps://…`; TLS is used when offered, "
         "`?starttls=yes` insists on it, `?starttls=no` does without; when absent, "
         "messages are written as `.eml` files under `instance/outbox/`.",
-        _mail_url,
+        readers.mail_url,
         secret=True,
     ),
     Setting(
@@ -287,14 +139,14 @@ SETTINGS = (
         "",
         "Sender of messages, such as `Agenda <agenda@example.go.id>`; default "
         "`agenda@` and the host of `AGENDA_BASE_URL`.",
-        _sender,
+        readers.sender,
     ),
     Setting(
         "AGENDA_METRICS_TOKEN",
         "",
         "Opens `/metrics` and `/health/details` as `Authorization: Bearer …`; 16 "
         "characters or more.",
-        _token,
+        readers.token,
         secret=True,
     ),
     Setting(
@@ -302,7 +154,7 @@ SETTINGS = (
         "",
         "Addresses or networks, with commas, that may read them without a token; "
         "behind a proxy only with `AGENDA_PROXIES`.",
-        _networks,
+        readers.networks,
     ),
 )
 
@@ -312,11 +164,11 @@ class Settings:
     """The settings of this installation, read and checked."""
 
     instance: Path
-    database_url: str
+    database_url: str = field(repr=False)
     storage_url: str
     secret_key: str = field(repr=False)
     base_url: str
-    redis_url: str
+    redis_url: str = field(repr=False)
     second_factor: frozenset[str]
     timezone: str
     proxies: int
@@ -344,7 +196,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     source = os.environ if environment is None else environment
     values = {setting.attribute: _read(setting, source) for setting in SETTINGS}
     instance = values["instance"] or _default_instance()
-    instance.mkdir(parents=True, exist_ok=True)
+    _make(instance)
     values["instance"] = instance
     values["database_url"] = (
         values["database_url"] or f"sqlite:///{instance / 'agenda.db'}"
@@ -364,8 +216,18 @@ def _read(setting: Setting, source: Mapping[str, str]) -> Any:
         raise OddSetting(f"{setting.name} {error}{found}.") from None
 
 
+def _make(instance: Path) -> None:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OddSetting(
+            f"AGENDA_INSTANCE: the folder {instance} cannot be made:"
+            f" {error.strerror or error}."
+        ) from error
+
+
 def _default_instance() -> Path:
-    beside_package = Path(__file__).resolve().parent.parent
+    beside_package = Path(__file__).resolve().parents[2]
     if (beside_package / "pyproject.toml").exists():
         return beside_package / "instance"
     return Path.cwd() / "instance"
