@@ -28,6 +28,7 @@ from agenda.people import operations as accounts
 from agenda.people import sessions
 from agenda.reference import queries as reference
 from agenda.tasks import operations as tasks
+from agenda.tasks import proving
 from tests.cast import Cast
 from tests.factories import (
     make_account,
@@ -420,7 +421,7 @@ def _of_event(
         assignees=[{"user": people.sumut_officer.email}],
         reviewer=people.supervisor.email,
     )
-    proof = tasks.hand_in_file(
+    proof = proving.hand_in_file(
         by.as_actor(), task, {}, uploads, io.BytesIO(PDF), "bukti.pdf"
     )
     sees_task = seen & _TASK

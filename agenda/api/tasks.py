@@ -23,7 +23,7 @@ from agenda.api.files import uploads
 from agenda.audit import fields as audit
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields, operations, queries, rights
+from agenda.tasks import fields, operations, proving, queries, rights
 from agenda.tasks.filters import (
     FILTER_KEYS,
     TaskFilter,
@@ -31,6 +31,7 @@ from agenda.tasks.filters import (
     must_know_codes,
     read_task_filter,
 )
+from agenda.tasks.guards import may_create
 from agenda.tasks.models import Evidence, Task
 from agenda.words import words
 
@@ -65,7 +66,7 @@ def _may_revise(actor: Actor, task: Task) -> bool:
 
 
 def _may_create_here(actor: Actor, _event: object) -> bool:
-    return operations.may_create(actor)
+    return may_create(actor)
 
 
 # Lists
@@ -122,7 +123,7 @@ def list_event_tasks(call: Call) -> Answer:
     scope=WRITE,
     answers=schemas.Task,
     takes=schemas.TaskNew,
-    may=operations.may_create,
+    may=may_create,
     creates=True,
 )
 def create_task(call: Call) -> Answer:
@@ -320,11 +321,11 @@ def list_evidence(call: Call) -> Answer:
 def add_evidence(call: Call) -> Answer:
     """Add a link or a note; a file comes as multipart/form-data under `file`."""
     if call.upload is None:
-        row = operations.add_evidence(
+        row = proving.add_evidence(
             call.actor, call.thing, call.body, reason=call.reason
         )
     else:
-        row = operations.hand_in_file(
+        row = proving.hand_in_file(
             call.actor,
             call.thing,
             call.body,
@@ -372,5 +373,5 @@ def show_evidence(call: Call) -> Answer:
 def withdraw_evidence(call: Call) -> Answer:
     """Take evidence out of what is shown; the history keeps it."""
     proof: Proof = call.thing
-    operations.withdraw_evidence(call.actor, proof.task, proof.row, reason=call.reason)
+    proving.withdraw_evidence(call.actor, proof.task, proof.row, reason=call.reason)
     return gone()

@@ -16,7 +16,7 @@ from agenda.events.models import Event
 from agenda.people import queries as accounts
 from agenda.reference import shipped
 from agenda.rules.permissions import Actor
-from agenda.tasks import operations
+from agenda.tasks import operations, proving
 from agenda.tasks.models import Task
 
 ZONE = "Asia/Jakarta"
@@ -165,7 +165,7 @@ def _work_on(stage: Stage, task: Task, doer: Actor) -> None:
     if stage in _BEGUN:
         operations.start(doer, task)
     if stage in _DRAFTED:
-        operations.add_evidence(doer, task, _proof(task))
+        proving.add_evidence(doer, task, _proof(task))
         operations.submit(doer, task)
 
 

@@ -23,7 +23,7 @@ from agenda.errors import (
     WrongType,
 )
 from agenda.rules.permissions import Actor
-from agenda.tasks import operations, queries
+from agenda.tasks import operations, proving, queries
 from agenda.tasks.models import Task
 from agenda.web import access, task_page, task_words
 from agenda.web.errors import status_of
@@ -109,7 +109,7 @@ def withdraw_evidence(task_id: UUID, evidence_id: UUID) -> Answer:
     actor = access.actor()
     task, row = queries.get_evidence(actor, evidence_id)
     try:
-        operations.withdraw_evidence(
+        proving.withdraw_evidence(
             actor, task, row, reason=request.form.get("reason", "")
         )
         db.session.commit()
@@ -142,7 +142,7 @@ def tick(task_id: UUID) -> Answer:
 
 def _prove(actor: Actor, task: Task, upload: FileStorage | None) -> None:
     """Add the evidence; what is there already may be handed in as it is."""
-    operations.must_take_evidence(actor, task)
+    proving.must_take_evidence(actor, task)
     typed = any(request.form.get(name, "").strip() for name in ("url", "note"))
     proved = any(row.withdrawn_at is None for row in task.evidence)
     hands_in = request.form.get("submit") and proved
@@ -161,10 +161,10 @@ def _add(actor: Actor, task: Task, upload: FileStorage | None) -> None:
     }
     if upload is not None:
         stream, name = cast("BinaryIO", upload.stream), upload.filename or ""
-        operations.hand_in_file(actor, task, fields, access.uploads(), stream, name)
+        proving.hand_in_file(actor, task, fields, access.uploads(), stream, name)
     elif url or note or fields["figures"]:
         fields["kind"] = "link" if url else "note"
-        operations.add_evidence(actor, task, fields)
+        proving.add_evidence(actor, task, fields)
     else:
         raise BadInput.at("url", words("Isi tautan, pilih berkas, atau tulis catatan."))
 

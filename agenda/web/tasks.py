@@ -20,6 +20,7 @@ from agenda.rules.choices import ListKind
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.tasks import fields, operations, queries, rights
 from agenda.tasks.drafts import WORKERS
+from agenda.tasks.guards import may_create
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, lists, task_page, task_words
 from agenda.web.forms import choices
@@ -43,7 +44,7 @@ def index() -> Answer:
         "tasks/list.html",
         listing=listing,
         acts=lists.acts_of(actor, ListKind.TASKS),
-        may_create=operations.may_create(actor),
+        may_create=may_create(actor),
     )
     return (page, 422) if listing.problems or listing.form.errors else page
 
@@ -63,7 +64,7 @@ def show(task_id: UUID) -> Answer:
 def create() -> Answer:
     """A new task, on an event or alone."""
     actor = access.actor()
-    if not operations.may_create(actor):
+    if not may_create(actor):
         raise NotAllowed
     event = _asked_event(actor)
     form = TaskForm() if request.method == "POST" else _fresh(event)

@@ -14,7 +14,7 @@ from agenda.db import db
 from agenda.errors import NotFound, TooLarge, WrongType
 from agenda.files import operations, storage, uploads
 from agenda.files.models import StoredFile
-from agenda.tasks import operations as tasks
+from agenda.tasks import proving
 from tests.factories import make_task
 from tests.samples import PDF
 
@@ -141,6 +141,6 @@ def attached(people, folder):
     """The id of a file that is proof of a task."""
     actor = people.coordinator.as_actor()
     task = make_task(people.coordinator)
-    row = tasks.hand_in_file(actor, task, {}, folder, io.BytesIO(PDF), "a.pdf")
+    row = proving.hand_in_file(actor, task, {}, folder, io.BytesIO(PDF), "a.pdf")
     db.session.commit()
     return row.file_id

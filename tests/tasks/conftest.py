@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agenda.db import db
-from agenda.tasks import operations
+from agenda.tasks import operations, proving
 from agenda.tasks.models import Task
 from tests.factories import make_task
 
@@ -29,7 +29,7 @@ def handed_in(people, assigned) -> Task:
     """The same, accepted and handed in with a note."""
     officer = people.officer.as_actor()
     operations.accept(officer, assigned)
-    operations.add_evidence(officer, assigned, NOTE)
+    proving.add_evidence(officer, assigned, NOTE)
     operations.submit(officer, assigned)
     db.session.commit()
     return assigned

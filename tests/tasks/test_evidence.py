@@ -6,13 +6,13 @@ import pytest
 
 from agenda.errors import BadInput, NotAllowed, NotFound, WrongType
 from agenda.files import storage
-from agenda.tasks import fields, operations, queries
+from agenda.tasks import fields, proving, queries
 from tests.factories import make_event, make_task
 from tests.samples import PDF
 
 
 def test_a_file_lies_under_its_id_and_its_row_knows_it(people, assigned, tmp_path):
-    row = operations.hand_in_file(
+    row = proving.hand_in_file(
         people.officer.as_actor(),
         assigned,
         {"title": "Siaran pers"},
@@ -42,7 +42,7 @@ def test_a_refused_file_leaves_nothing(people, assigned, tmp_path):
         (people.officer, b"MZ", WrongType),
     ):
         with pytest.raises(refusal):
-            operations.hand_in_file(
+            proving.hand_in_file(
                 actor.as_actor(), assigned, {}, tmp_path, io.BytesIO(octets), "a.pdf"
             )
     assert list(tmp_path.iterdir()) == []
@@ -52,7 +52,7 @@ def test_a_file_is_given_to_whoever_sees_its_task(people, tmp_path):
     event = make_event(people.coordinator, visibility="confidential")
     helper = people.sumut_officer
     task = make_task(people.coordinator, event, assignees=[{"user": helper.email}])
-    row = operations.hand_in_file(
+    row = proving.hand_in_file(
         helper.as_actor(), task, {}, tmp_path, io.BytesIO(PDF), "a.pdf"
     )
     for reader in (people.coordinator, people.supervisor, helper):
@@ -60,7 +60,7 @@ def test_a_file_is_given_to_whoever_sees_its_task(people, tmp_path):
     for stranger in (people.admin, people.desk, people.officer, people.bali_officer):
         with pytest.raises(NotFound):
             queries.file_for(stranger.as_actor(), row.file_id)
-    operations.withdraw_evidence(helper.as_actor(), task, row)
+    proving.withdraw_evidence(helper.as_actor(), task, row)
     for file_id in (row.file_id, "bukan-id", str(task.id)):
         with pytest.raises(NotFound):
             queries.file_for(people.coordinator.as_actor(), file_id)
@@ -87,17 +87,17 @@ def test_a_file_is_given_to_whoever_sees_its_task(people, tmp_path):
 )
 def test_proof_that_proves_nothing_is_refused(people, assigned, problems, asked, field):
     with pytest.raises(BadInput) as refused:
-        operations.add_evidence(people.officer.as_actor(), assigned, asked)
+        proving.add_evidence(people.officer.as_actor(), assigned, asked)
     assert problems(refused) == [field]
 
 
 def test_proof_is_added_by_the_assigned_and_by_who_plans(people, assigned):
     link = {"kind": "link", "url": "https://contoh.id/siaran", "figures": {"reach": 9}}
     for actor in (people.officer, people.coordinator, people.desk):
-        operations.add_evidence(actor.as_actor(), assigned, link)
+        proving.add_evidence(actor.as_actor(), assigned, link)
     for actor in (people.supervisor, people.viewer, people.aceh_coordinator):
         with pytest.raises(NotAllowed):
-            operations.add_evidence(actor.as_actor(), assigned, link)
+            proving.add_evidence(actor.as_actor(), assigned, link)
     shown = fields.as_fields(assigned)["evidence"]
     assert [row["added_by"] for row in shown] == [
         people.officer.name,

@@ -7,7 +7,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Stale, WrongState
 from agenda.events import queries as events
 from agenda.events.models import EventAudience
-from agenda.tasks import fields, operations, queries, rights
+from agenda.tasks import fields, operations, proving, queries, rights
 from agenda.tasks.models import TaskAudience
 from tests.factories import make_account, make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -38,7 +38,7 @@ def test_a_task_goes_from_the_offer_to_done(people, assigned):
     officer, supervisor = people.officer.as_actor(), people.supervisor.as_actor()
     operations.accept(officer, assigned)
     operations.start(officer, assigned)
-    operations.add_evidence(officer, assigned, NOTE)
+    proving.add_evidence(officer, assigned, NOTE)
     operations.submit(officer, assigned)
     operations.return_(supervisor, assigned, reason="Judulnya keliru")
     operations.submit(officer, assigned)
@@ -71,13 +71,13 @@ def test_nothing_is_handed_in_without_evidence_that_stands(people, assigned):
     operations.accept(officer, assigned)
     with pytest.raises(WrongState):
         operations.submit(officer, assigned)
-    row = operations.add_evidence(officer, assigned, NOTE)
-    operations.withdraw_evidence(officer, assigned, row)
+    row = proving.add_evidence(officer, assigned, NOTE)
+    proving.withdraw_evidence(officer, assigned, row)
     with pytest.raises(WrongState):
         operations.submit(officer, assigned)
     assert fields.as_fields(assigned)["evidence"] == []
     with pytest.raises(WrongState):
-        operations.withdraw_evidence(officer, assigned, row)
+        proving.withdraw_evidence(officer, assigned, row)
 
 
 @pytest.mark.parametrize("act", ["decline", "return_", "cancel"])
@@ -281,7 +281,7 @@ def test_an_officer_approves_only_as_the_reviewer(people):
         reviewer=reviewer.email,
     )
     operations.accept(people.officer.as_actor(), task)
-    operations.add_evidence(people.officer.as_actor(), task, NOTE)
+    proving.add_evidence(people.officer.as_actor(), task, NOTE)
     operations.submit(people.officer.as_actor(), task)
     with pytest.raises(NotAllowed):
         operations.approve(make_account().as_actor(), task)
@@ -291,7 +291,7 @@ def test_an_officer_approves_only_as_the_reviewer(people):
 def test_a_supervisor_with_a_part_in_the_work_does_not_judge_it(people):
     task = make_task(people.coordinator, assignees=[{"user": people.supervisor.email}])
     operations.accept(people.supervisor.as_actor(), task)
-    operations.add_evidence(people.supervisor.as_actor(), task, NOTE)
+    proving.add_evidence(people.supervisor.as_actor(), task, NOTE)
     operations.submit(people.supervisor.as_actor(), task)
     for act in (operations.approve, operations.return_):
         with pytest.raises(NotAllowed):
@@ -401,7 +401,7 @@ def test_a_task_that_is_over_keeps_its_people_and_its_due(people, handed_in):
         with pytest.raises(WrongState):
             operations.revise(actor, handed_in, wished)
     with pytest.raises(WrongState):
-        operations.add_evidence(people.officer.as_actor(), handed_in, NOTE)
+        proving.add_evidence(people.officer.as_actor(), handed_in, NOTE)
     operations.revise(actor, handed_in, {"brief": "Salah ketik"})
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import event as sqlalchemy_event
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
 from agenda.events import operations as events
-from agenda.tasks import fields, operations, queries, waiting
+from agenda.tasks import fields, operations, proving, queries, waiting
 from agenda.tasks.filters import TaskSort, read_task_filter
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -57,7 +57,7 @@ def test_a_task_is_seen_by_whom_the_contract_names(people, tmp_path, visibility)
     bait = make_task(
         people.coordinator, on, title="Umpan", assignees=[{"user": helper}]
     )
-    row = operations.add_evidence(people.coordinator.as_actor(), bait, NOTE)
+    row = proving.add_evidence(people.coordinator.as_actor(), bait, NOTE)
     for email in EVERYONE:
         actor, sees = people.actor(email), email in SEES[visibility]
         assert titles(actor, q="umpan") == ["Umpan"] * sees, email
@@ -171,7 +171,7 @@ def test_one_has_ones_own_tasks_and_what_waits(people, three):
     operations.accept(officer, own)
     assert offers(officer) == []
     assert queries.mine(officer).items == [own]
-    operations.add_evidence(officer, own, NOTE)
+    proving.add_evidence(officer, own, NOTE)
     operations.submit(officer, own)
     assert reviews(supervisor) == [own]
     operations.approve(supervisor, own)
@@ -234,7 +234,7 @@ def test_a_page_asks_as_often_for_one_task_as_for_three(people):
             assignees=[{"user": people.officer.email}],
             reviewer=people.supervisor.email,
         )
-        operations.add_evidence(people.coordinator.as_actor(), task, NOTE)
+        proving.add_evidence(people.coordinator.as_actor(), task, NOTE)
 
     plan()
     once = asked()

@@ -14,7 +14,7 @@ from agenda.events.models import Event, Occurrence, Tombstone
 from agenda.events.series import replace_occurrence
 from agenda.jobs.table import JOBS
 from agenda.migrations import metadata
-from agenda.tasks import operations, queries, trash, travel
+from agenda.tasks import operations, proving, queries, trash, travel
 from agenda.tasks.models import Task
 from agenda.upkeep.purging import purge_expired
 from tests.doors import feed_address
@@ -153,7 +153,7 @@ def fill(people, event, task):
     coordinator, officer = people.coordinator.as_actor(), people.officer.as_actor()
     operations.reassign(coordinator, task, [{"user": people.officer.email}])
     operations.accept(officer, task)
-    operations.add_evidence(officer, task, NOTE)
+    proving.add_evidence(officer, task, NOTE)
     events.revise(
         coordinator,
         event,

@@ -6,7 +6,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed
 from agenda.events import fields as event_fields
 from agenda.events import queries as events
-from agenda.tasks import operations, queries, travel
+from agenda.tasks import operations, proving, queries, travel
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
 
@@ -25,7 +25,7 @@ def travelling(people):
         assignees=[{"user": people.officer.email}],
     )
     operations.accept(officer, done)
-    operations.add_evidence(officer, done, NOTE)
+    proving.add_evidence(officer, done, NOTE)
     operations.submit(officer, done)
     operations.approve(people.supervisor.as_actor(), done)
     off = make_task(people.coordinator, event, title="Batal")

@@ -7,7 +7,7 @@ import pytest
 from agenda.db import db
 from agenda.rules.attention import is_gap, last_day_at_risk
 from agenda.rules.working_days import FreeDays
-from agenda.tasks import operations, waiting
+from agenda.tasks import operations, proving, waiting
 from agenda.tasks.models import Task
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -61,7 +61,7 @@ def test_late_is_what_somebody_has_and_has_not_handed_in(people, give):
     give("Tak ada orang", accept=False, assignees=[], **late)
     done = give("Diserahkan", **late)
     officer = people.officer.as_actor()
-    operations.add_evidence(officer, done, NOTE)
+    proving.add_evidence(officer, done, NOTE)
     operations.submit(officer, done)
     coordinator = people.coordinator.as_actor()
 

@@ -13,6 +13,7 @@ from sqlalchemy import event as sqlalchemy_event
 from agenda.db import db
 from agenda.events import operations as events
 from agenda.tasks import operations as tasks
+from agenda.tasks import proving
 from tests.doors import signed_in
 from tests.factories import make_event, make_task
 from tests.offices import NOW
@@ -68,7 +69,7 @@ def give(people):
 
 def hand_in(people, task):
     officer = people.officer.as_actor()
-    tasks.add_evidence(officer, task, {"kind": "note", "note": "Sudah terbit."})
+    proving.add_evidence(officer, task, {"kind": "note", "note": "Sudah terbit."})
     tasks.submit(officer, task)
     db.session.commit()
 
