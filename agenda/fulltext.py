@@ -50,11 +50,21 @@ class Findable:
 def index(kind: type[Any], thing: UUID, words: str) -> None:
     """Write down by what the thing is found, at once for whoever is inside the
     transaction."""
-    row = db.session.get(kind, row_number(thing)) or kind(
-        id=row_number(thing), **{kind.owner: thing}
-    )
-    row.stems = " ".join(terms(words))
-    db.session.add(row)
+    row = db.session.get(kind, row_number(thing))
+    if row is None:
+        add(kind, thing, words)
+    else:
+        row.stems = _stems(words)
+
+
+def add(kind: type[Any], thing: UUID, words: str) -> None:
+    """The same for a thing that was not there before: the index is not asked."""
+    named = {kind.owner: thing}
+    db.session.add(kind(id=row_number(thing), stems=_stems(words), **named))
+
+
+def _stems(words: str) -> str:
+    return " ".join(terms(words))
 
 
 def row_number(thing: UUID) -> int:

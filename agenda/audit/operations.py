@@ -1,4 +1,5 @@
-"""Writing the record: each act of each feature passes through `record`.
+"""Writing the record: each act of each feature passes through `record`,
+or through `write_down` where there are many at once.
 
 What can be recorded is the named list below. The caller records in the transaction
 that changes; nothing here is ever altered afterwards (triggers see to that).
@@ -88,7 +89,7 @@ class AuditAction(StrEnum):
     EXPORT = "export:list"
 
 
-def record(
+def write_down(
     actor: Actor,
     action: AuditAction,
     subject_kind: str,
@@ -97,7 +98,7 @@ def record(
     reason: str = "",
     change_set: UUID | None = None,
 ) -> AuditEntry:
-    """Write down one act on one subject.
+    """One act on one subject, for the caller to flush with others.
 
     Acts that belong together (an event moved with its tasks) share a `change_set`; a
     lone act makes its own.
@@ -114,6 +115,22 @@ def record(
         changes=list(changes),
     )
     db.session.add(entry)
+    return entry
+
+
+def record(
+    actor: Actor,
+    action: AuditAction,
+    subject_kind: str,
+    subject_id: UUID,
+    changes: Sequence[Change],
+    reason: str = "",
+    change_set: UUID | None = None,
+) -> AuditEntry:
+    """Write down one act, at once."""
+    entry = write_down(
+        actor, action, subject_kind, subject_id, changes, reason, change_set
+    )
     flush()
     return entry
 

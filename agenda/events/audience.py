@@ -31,6 +31,12 @@ def admit(event: Event, people: Iterable[UUID]) -> None:
     rewrite(event, frozenset(people))
 
 
+def begin(event: Event) -> None:
+    """Write the keys of an event that has none yet; the caller flushes."""
+    keys = _wanted(event, frozenset())
+    db.session.add_all(EventAudience(event_id=event.id, key=key) for key in keys)
+
+
 def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[str]:
     """Bring the keys in line with the event; answers those that open it to more people.
 
@@ -38,12 +44,7 @@ def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[
     """
     before = keys_of(event)
     people = _people(before) if assigned is None else assigned
-    after = event_audience(
-        event.visibility.value,
-        event.agency_id,
-        [partner.agency_id for partner in event.partners],
-        people,
-    )
+    after = _wanted(event, people)
     gone = before - after
     if gone:
         db.session.execute(
@@ -57,6 +58,15 @@ def rewrite(event: Event, assigned: frozenset[UUID] | None = None) -> frozenset[
     db.session.flush()
     # Whom everybody saw, nobody sees anew.
     return frozenset() if EVERYBODY in before else after - before
+
+
+def _wanted(event: Event, people: frozenset[UUID]) -> frozenset[str]:
+    return event_audience(
+        event.visibility.value,
+        event.agency_id,
+        [partner.agency_id for partner in event.partners],
+        people,
+    )
 
 
 def _people(keys: frozenset[str]) -> frozenset[UUID]:

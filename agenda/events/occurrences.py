@@ -13,6 +13,12 @@ from agenda.rules import recurrence
 from agenda.rules.precision import When, span_of
 
 
+def begin(event: Event) -> None:
+    """Store those of an event that has none yet; the caller flushes."""
+    for when in _dates(event):
+        _add(event, when)
+
+
 def rewrite(event: Event) -> None:
     """Bring the stored occurrences in line with the event's date and rule.
 
@@ -25,10 +31,18 @@ def rewrite(event: Event) -> None:
             db.session.delete(row)
     db.session.flush()
     for start, when in wanted.items():
-        row = stored.get(start) or Occurrence(event_id=event.id, original_start=start)
-        _place_in_time(row, when)
-        db.session.add(row)
+        if start in stored:
+            _place_in_time(stored[start], when)
+        else:
+            _add(event, when)
     db.session.flush()
+
+
+def _add(event: Event, when: When) -> None:
+    start = recurrence.original_start(when)
+    row = Occurrence(event_id=event.id, original_start=start)
+    _place_in_time(row, when)
+    db.session.add(row)
 
 
 def of_event(event: Event) -> list[Occurrence]:

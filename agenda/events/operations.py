@@ -7,15 +7,15 @@ struck in `estimates`, dates of a series taken out of it in `series`; what an ev
 tasks have to do with it is decided in `tasks.travel`, which calls from above.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agenda import clock
-from agenda.audit.operations import AuditAction, differences, record
+from agenda.audit.operations import AuditAction, differences, write_down
 from agenda.audit.queries import must_be_current
 from agenda.db import flush
 from agenda.errors import BadInput, NotAllowed, Problem, WrongState
-from agenda.events import audience, fields, search, shown, writing
+from agenda.events import fields, search, shown, writing
 from agenda.events.changing import KIND, change, read_wished, settle
 from agenda.events.guards import (
     may_register,
@@ -26,6 +26,7 @@ from agenda.events.guards import (
 )
 from agenda.events.models import Event
 from agenda.events.moving import MOVE_FIELDS, firm_dates, moved_dates, moves
+from agenda.events.writing import Entry
 from agenda.rules.event_states import EventVerb, after
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading, read_reason
@@ -57,15 +58,27 @@ def register(
     if not may_register(actor, asked):
         raise NotAllowed
     draft = read_wished(actor, asked)
-    must_reach_agency(actor, draft.agency)
-    event = writing.new_event(draft, uid, import_key)
-    audience.rewrite(event)
-    figures = [figure for figure in draft.estimates if figure is not None]
-    writing.add_estimates(event, figures, actor.label)
-    changes = differences({}, _told_at_first(event))
-    why = read_reason(reason)
-    record(actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why)
+    [event] = register_all(actor, [Entry(draft, uid, import_key)], reason)
     return event
+
+
+def register_all(
+    actor: Actor, entries: Sequence[Entry], reason: str = ""
+) -> list[Event]:
+    """Enter many new events in few statements; one that may not keeps all out."""
+    for entry in entries:
+        draft = entry.draft
+        asked = {"status": draft.status, "visibility": draft.visibility}
+        if not may_register(actor, asked):
+            raise NotAllowed
+        must_reach_agency(actor, draft.agency)
+    why = read_reason(reason)
+    events = writing.new_events(entries, actor.label)
+    for event in events:
+        changes = differences({}, _told_at_first(event))
+        write_down(actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why)
+    flush()
+    return events
 
 
 def _told_at_first(event: Event) -> dict[str, Any]:

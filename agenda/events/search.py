@@ -13,6 +13,11 @@ def index(event: Event) -> None:
     fulltext.index(EventSearch, event.id, " ".join(texts(event)))
 
 
+def begin(event: Event) -> None:
+    """The same for an event that is new; the caller flushes."""
+    fulltext.add(EventSearch, event.id, " ".join(texts(event)))
+
+
 def index_anew(kind: str, code: str) -> None:
     """The same for each event that is found by the name of a renamed thing."""
     shows = {

@@ -1,16 +1,20 @@
 """Putting a draft into the rows of an event, and all that follows from its date."""
 
 import itertools
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from agenda import clock
-from agenda.db import db, flush
-from agenda.events import occurrences, search
+from agenda.db import db, flush, new_id
+from agenda.events import audience, occurrences, search
 from agenda.events.drafts import EventDraft
 from agenda.events.figures import EstimateDraft
 from agenda.events.models import (
@@ -31,43 +35,95 @@ from agenda.rules.precision import span_of
 from agenda.rules.readings import Moment
 
 
-def next_number(series: str, year: int) -> str:
-    """The next number of a series, such as AG-2024-00012; none is given twice.
+@dataclass(frozen=True)
+class Entry:
+    """A draft that shall become an event; the file it comes from gave the rest."""
+
+    draft: EventDraft
+    uid: str | None = None
+    import_key: str | None = None
+
+    @property
+    def figures(self) -> list[EstimateDraft]:
+        return [figure for figure in self.draft.estimates if figure is not None]
+
+
+def next_numbers(series: str, year: int, count: int = 1) -> list[str]:
+    """The next numbers of a series, such as AG-2024-00012; none is given twice.
 
     The counter's row is locked until the transaction ends, so two who register at once
     wait for one another.
     """
     dialect = db.engine.dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    counter = insert(NumberCounter).values(series=series, year=year, last=1)
+    counter = insert(NumberCounter).values(series=series, year=year, last=count)
     raised = counter.on_conflict_do_update(
-        index_elements=["series", "year"], set_={"last": NumberCounter.last + 1}
+        index_elements=["series", "year"], set_={"last": NumberCounter.last + count}
     ).returning(NumberCounter.last)
-    return f"{series}-{year}-{db.session.execute(raised).scalar_one():05d}"
+    last = db.session.execute(raised).scalar_one()
+    return [f"{series}-{year}-{number:05d}" for number in range(last + 1)[-count:]]
 
 
-def new_event(draft: EventDraft, uid: str | None, import_key: str | None) -> Event:
-    """A row for an event that was not there before, with its number and uid."""
+def new_events(entries: Sequence[Entry], recorded_by: str) -> list[Event]:
+    """Events that were not there before, with all that stands beside them.
+
+    Nothing is asked of what each might have had, and all are written together.
+    """
     now = clock.now()
-    year = draft.when.start_date.year if draft.when else now.year
+    years = [
+        entry.draft.when.start_date.year if entry.draft.when else now.year
+        for entry in entries
+    ]
+    numbers = {
+        year: iter(next_numbers("AG", year, count))
+        for year, count in sorted(Counter(years).items())
+    }
+    spent = _spent(entry.uid for entry in entries if entry.uid)
+    with db.session.no_autoflush:
+        events = [
+            _new_event(entry, next(numbers[year]), spent, now)
+            for entry, year in zip(entries, years, strict=True)
+        ]
+        db.session.add_all(events)
+    flush()
+    for event, entry in zip(events, entries, strict=True):
+        occurrences.begin(event)
+        search.begin(event)
+        audience.begin(event)
+        figures = [_estimate(event, one, recorded_by) for one in entry.figures]
+        db.session.add_all(figures)
+        set_committed_value(event, "estimates", figures)
+    flush()
+    return events
+
+
+def _new_event(entry: Entry, number: str, spent: Set[str], now: datetime) -> Event:
     event = Event(
-        number=next_number("AG", year),
-        uid=uid if uid and not _is_spent(uid) else str(uuid4()),
-        import_key=import_key,
+        id=new_id(),
+        number=number,
+        uid=entry.uid if entry.uid and entry.uid not in spent else str(uuid4()),
+        import_key=entry.import_key,
         created_at=now,
         updated_at=now,
         revised_at=now.replace(microsecond=0),
         version=1,
         sequence=0,
+        **{name: [] for name in _LISTS},
     )
-    write(event, draft)
+    _write_columns(event, entry.draft)
+    _write_dates(event, entry.draft)
+    _write_lists(event, entry.draft)
     return event
 
 
-def _is_spent(uid: str) -> bool:
-    """Whether the uid was that of something which left the trash for good."""
-    spent = select(Tombstone.id).where(Tombstone.uid == uid)
-    return db.session.scalar(spent) is not None
+_LISTS = ("places", "principals", "candidates", "partners", "themes")
+
+
+def _spent(uids: Iterable[str]) -> frozenset[str]:
+    """Those that were of things which left the trash for good."""
+    asked = list(uids)
+    spent = select(Tombstone.uid).where(Tombstone.uid.in_(asked))
+    return frozenset(db.session.scalars(spent)) if asked else frozenset()
 
 
 def write(event: Event, draft: EventDraft) -> None:
@@ -97,7 +153,7 @@ def add_estimates(
     rows = [_estimate(event, draft, recorded_by) for draft in drafts]
     db.session.add_all(rows)
     flush()
-    db.session.expire(event, ["estimates"])
+    set_committed_value(event, "estimates", [*event.estimates, *rows])
     return rows
 
 
@@ -158,9 +214,10 @@ def _replace(event: Event, name: str, rows: list[Any]) -> None:
     present = getattr(event, name)
     if [_content(row) for row in present] == [_content(row) for row in rows]:
         return
-    present.clear()
-    # The old rows go first: their positions are taken until then.
-    flush()
+    if present:
+        # The old rows go first: their positions are taken until then.
+        present.clear()
+        flush()
     present.extend(rows)
 
 

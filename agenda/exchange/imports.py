@@ -16,10 +16,11 @@ from typing import Any
 from agenda.errors import BadInput, Problem, Refusal, TooLarge, WrongType
 from agenda.events import estimates, operations, queries
 from agenda.events import fields as shown
-from agenda.events.drafts import TEXT_FIELDS, read_draft
+from agenda.events.drafts import TEXT_FIELDS, EventDraft, read_draft
 from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.events.series import leave_out, replace_occurrence
+from agenda.events.writing import Entry
 from agenda.exchange import calendar_imports, columns, memory
 from agenda.exchange.calendar_imports import must_register_for
 from agenda.exchange.columns import Links
@@ -168,6 +169,14 @@ class _Plan:
     links: Links
     fate: Fate
     event: Event | None = None
+    draft: EventDraft | None = None
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is new, and needs no other event to be there first."""
+        links = self.links
+        of_series = links.series and links.occurrence
+        return self.fate is Fate.CREATE and not (links.parent or of_series)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -245,7 +254,8 @@ class _Importer:
             seen[key] = (row.number, asked)
             plan = self._plan(row, key, asked, links)
             if plan.fate is not Fate.LEAVE:
-                problems += self._more_problems(row, plan)
+                draft, more = self._judged(row, plan)
+                plan, problems = replace(plan, draft=draft), problems + more
             if problems:
                 self.errors += [
                     RowError(row.number, p.field, p.words) for p in problems
@@ -287,9 +297,12 @@ class _Importer:
             return Fate.LEAVE
         return Fate.UPDATE if plan.links.version == event.version else fate
 
-    def _more_problems(self, row: TableRow, plan: _Plan) -> list[Problem]:
-        """What the register would say of it, at the columns of the table."""
-        asked, problems = plan.asked, []
+    def _judged(
+        self, row: TableRow, plan: _Plan
+    ) -> tuple[EventDraft | None, list[Problem]]:
+        """What the register makes of it, or says of it at the columns of the table."""
+        asked: Mapping[str, Any] = plan.asked
+        problems: list[Problem] = []
         if _TOO_MANY in row.cells:
             reason = words("Baris ini memuat lebih banyak sel daripada judulnya.")
             problems.append(Problem("", reason))
@@ -297,14 +310,17 @@ class _Importer:
         if lead is not None:
             problems += self._forbidden(lead, plan)
         problems += self._lost_relatives(plan)
+        if lead is not None and lead.merged_into_id is None:
+            # It is found already, and need not be looked up for each row.
+            asked = {**asked, "agency": ""}
         try:
-            read_draft(asked, home=lead, may_see=lambda _event: False)
+            draft = read_draft(asked, home=lead, may_see=lambda _event: False)
         except BadInput as refusal:
-            problems += [
+            return None, problems + [
                 Problem(columns.column_of(one.field, asked, row.cells), one.words)
                 for one in refusal.problems
             ]
-        return problems
+        return draft, problems
 
     def _agency(self, code: str) -> Agency | None:
         if code not in self.agencies:
@@ -350,16 +366,49 @@ class _Importer:
         waiting = [plan for plan in plans if plan.fate is not Fate.LEAVE]
         while waiting:
             unmade = {plan.links.uid for plan in waiting} - {""}
-            ready = [
-                p for p in waiting if not {p.links.parent, p.links.series} & unmade
-            ]
-            for plan in ready or waiting:
-                self._carry_out(plan)
-            waiting = [plan for plan in waiting if plan not in ready] if ready else []
+            ready: list[_Plan] = []
+            later: list[_Plan] = []
+            for plan in waiting:
+                kin = {plan.links.parent, plan.links.series}
+                (ready if kin.isdisjoint(unmade) else later).append(plan)
+            if not ready:
+                ready, later = later, []
+            self._carry_out_all(ready)
+            waiting = later
 
-    def _carry_out(self, plan: _Plan) -> None:
+    def _carry_out_all(self, plans: list[_Plan]) -> None:
+        lone = [plan for plan in plans if plan.stands_alone]
+        for some in memory.in_parts(lone):
+            self._create_all(some)
+        for plan in plans:
+            if not plan.stands_alone:
+                self._carry_out(plan)
+
+    def _create_all(self, plans: list[_Plan]) -> None:
+        """Many in few statements; if one of them cannot be, each by itself."""
         try:
-            if plan.fate is Fate.CREATE:
+            events = operations.register_all(self.actor, list(self._entries(plans)))
+        except Refusal:
+            for plan in plans:
+                self._carry_out(plan)
+            return
+        for plan, event in zip(plans, events, strict=True):
+            self._carry_out(plan, event)
+
+    def _entries(self, plans: list[_Plan]) -> Iterator[Entry]:
+        taken = {"", *self.by_uid}
+        for plan in plans:
+            assert plan.draft is not None
+            uid = plan.links.uid
+            yield Entry(plan.draft, None if uid in taken else uid, plan.key)
+            taken.add(uid)
+
+    def _carry_out(self, plan: _Plan, made: Event | None = None) -> None:
+        """Do what is planned, or what is left to do for an event that is `made`."""
+        try:
+            if made is not None:
+                self._keep(plan, made)
+            elif plan.fate is Fate.CREATE:
                 self._create(plan)
             elif plan.event is not None:
                 self._follow(plan, plan.event)
@@ -385,9 +434,14 @@ class _Importer:
             self._remember_again(series)
         else:
             event = operations.register(self.actor, asked, uid=uid, import_key=plan.key)
-        self.by_uid[links.uid or event.uid] = event
-        self._reach_status(event, links)
-        leave_out(self.actor, event, links.left_out)
+        self._keep(plan, event)
+
+    def _keep(self, plan: _Plan, event: Event) -> None:
+        """Remember where an event came from, and bring it to the row's status."""
+        self.by_uid[plan.links.uid or event.uid] = event
+        self._reach_status(event, plan.links)
+        if plan.links.left_out:
+            leave_out(self.actor, event, plan.links.left_out)
         memory.remember(self.actor, event, None, plan.told)
 
     def _remember_again(self, series: Event) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from agenda.audit.models import AuditEntry
-from agenda.audit.operations import AuditAction, record
+from agenda.audit.operations import AuditAction, write_down
 from agenda.db import db
 from agenda.events.models import Event
 from agenda.exchange.results import Fate
@@ -93,11 +93,12 @@ def fate_of(
 def remember(
     actor: Actor, thing: Event | Task, before: Memory | None, asked: dict[str, Any]
 ) -> None:
+    """Keep what a row said, and of which version that made the thing."""
     changes: list[dict[str, Any]] = [
         {"field": "row", "old": before and before.asked, "new": asked},
         {"field": "version", "old": before and before.version, "new": thing.version},
     ]
-    record(actor, AuditAction.IMPORT_APPLY, KIND, thing.id, changes)
+    write_down(actor, AuditAction.IMPORT_APPLY, KIND, thing.id, changes)
 
 
 def in_parts(values: list[ValueT]) -> Iterator[list[ValueT]]:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from agenda import clock
 from agenda.db import db, flush
-from agenda.events.writing import next_number
+from agenda.events.writing import next_numbers
 from agenda.rules.choices import AssignmentState
 from agenda.rules.due_dates import due_at_utc
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
@@ -21,7 +21,7 @@ def new_task(draft: TaskDraft, author_id: UUID | None, uid: str | None = None) -
     """A row for a task that was not there before, offered, with its number."""
     now = clock.now()
     task = Task(
-        number=next_number("TG", draft.due.date.year),
+        number=next_numbers("TG", draft.due.date.year)[0],
         uid=uid or str(uuid4()),
         status=TaskStatus.OFFERED,
         author_id=author_id,
