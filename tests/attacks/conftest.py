@@ -1,6 +1,7 @@
 """What an attacker meets: an agency with one of each thing, and every address of it."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -151,6 +152,7 @@ def things(people, settings) -> Things:
         "token": "agx_" + "x" * 43,
         "name": "agenda",
         "filename": "favicon.svg",
+        "year": 2027,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
 
@@ -192,7 +194,7 @@ def serve(settings):
 
     def begin(**more):
         db.session.commit()
-        environment = {
+        environment = os.environ | {
             "AGENDA_INSTANCE": str(settings.instance),
             "AGENDA_DATABASE_URL": settings.database_url,
             "AGENDA_SECRET_KEY": settings.secret_key,

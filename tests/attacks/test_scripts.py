@@ -11,10 +11,18 @@ from agenda.events import operations as events
 from agenda.filters import operations as filters
 from agenda.people import operations as accounts
 from agenda.rules.permissions import OPERATOR
+from agenda.tasks import operations as tasks
 from agenda.tasks import proving
-from tests.doors import signed_in
-from tests.factories import make_account, make_agency, make_event, make_task
+from tests.doors import bearer, signed_in
+from tests.factories import (
+    make_account,
+    make_agency,
+    make_event,
+    make_score,
+    make_task,
+)
 from tests.samples import PDF
+from tests.web.entering import OFFICER
 
 EVIL = "\"'><script>pwned()</script><img src=x onerror=pwned()>{{7*7}}${7*7}"
 LIVE = re.compile(r"<script>pwned|<img src=x|49\b.{0,3}\$\{")
@@ -135,3 +143,52 @@ def test_names_of_the_operator_are_no_exception(app, people):
 
     assert not LIVE.search(page)
     assert "&lt;script&gt;pwned" in page
+
+
+SCHEMES = (
+    "javascript:pwned()",
+    " JaVaScRiPt:pwned()",
+    "java\tscript:pwned()",
+    "\x01javascript:pwned()",
+    "javascript://agenda.example/%0apwned()",
+    "data:text/html,<script>pwned()</script>",
+    "vbscript:pwned()",
+    "file:///etc/passwd",
+    "//evil.example",
+    "https:evil.example",
+    "/admin",
+)
+
+
+def test_an_address_is_of_the_web_or_is_refused(app, people):
+    """Every field that becomes a link, through the door that asks least."""
+    client = app.test_client()
+    event = make_event(people.coordinator)
+    task = make_task(people.coordinator, event, assignees=[{"user": OFFICER}])
+    tasks.accept(people.officer.as_actor(), task)
+    score = make_score(people.desk)
+    figure = {"metric": "participants", "likely": 1, "as_of": "2026-11-01",
+              "kind": "estimate", "source": "x"}  # fmt: skip
+    link = {"kind": "link", "title": "x"}
+    for person, method, path, name, body in (
+        (people.coordinator, "PATCH", f"events/{event.id}", "url", {}),
+        (
+            people.coordinator,
+            "POST",
+            f"events/{event.id}/estimates",
+            "source_url",
+            figure,
+        ),
+        (people.officer, "POST", f"tasks/{task.id}/evidence", "url", link),
+        (people.desk, "PATCH", f"index-scores/{score.id}", "source_url", {}),
+    ):
+        headers = bearer(person, "write")
+        for value in ("https://agenda.example/x", *SCHEMES):
+            at = f"/api/v1/{path}"
+            if method == "PATCH":
+                headers["If-Match"] = client.get(at, headers=headers).headers["ETag"]
+            answer = client.open(
+                at, method=method, json={**body, name: value}, headers=headers
+            )
+            taken = {422} if value in SCHEMES else {200, 201}
+            assert answer.status_code in taken, (path, value, answer.text)
