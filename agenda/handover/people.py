@@ -23,7 +23,7 @@ from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import OPERATOR, Action, Actor, Role, may
 from agenda.rules.readings import given_reason
 from agenda.tasks import fields, operations, queries
-from agenda.tasks.drafts import WORKERS
+from agenda.tasks.assignees import WORKERS
 from agenda.tasks.models import Assignment, Task
 from agenda.words import words
 

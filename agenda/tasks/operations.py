@@ -20,8 +20,9 @@ from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import given_reason, read_reason
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
 from agenda.tasks import audience, fields, rights, writing
+from agenda.tasks.assignees import DEFAULT_ROLE
 from agenda.tasks.changing import finish, settle
-from agenda.tasks.drafts import DEFAULT_ROLE, read_draft
+from agenda.tasks.drafts import read_draft
 from agenda.tasks.guards import (
     may_create,
     must,

@@ -9,7 +9,9 @@ from agenda.rules.choices import AssignmentState
 from agenda.rules.due_dates import due_at_utc
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
 from agenda.tasks import rights, search
-from agenda.tasks.drafts import AnchorDraft, AssigneeDraft, DueDraft, TaskDraft
+from agenda.tasks.assignees import AssigneeDraft
+from agenda.tasks.dates import AnchorDraft, DueDraft
+from agenda.tasks.drafts import TaskDraft
 from agenda.tasks.models import Assignment, Task
 
 _UNDERWAY = frozenset(

@@ -16,7 +16,7 @@ from agenda.handover.people import Handed, Wish
 from agenda.people import queries
 from agenda.people.models import Account
 from agenda.rules.permissions import Action, may
-from agenda.tasks.drafts import WORKERS
+from agenda.tasks.assignees import WORKERS
 from agenda.web import access, task_words
 from agenda.web.forms import choices
 from agenda.web.forms.select import one_of, options

@@ -26,8 +26,8 @@ from agenda.rules.choices import ListKind, ListLook
 from agenda.rules.permissions import Action, Actor, reach
 from agenda.rules.permissions import Reach as ReachOf
 from agenda.tasks import bulk
+from agenda.tasks.assignees import WORKERS
 from agenda.tasks.bulk import EventAct, How, Line, Picked, TaskAct
-from agenda.tasks.drafts import WORKERS
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.numbers import count

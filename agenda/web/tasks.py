@@ -19,7 +19,7 @@ from agenda.people.models import Account, Agency
 from agenda.rules.choices import ListKind
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.tasks import fields, operations, queries, rights
-from agenda.tasks.drafts import WORKERS
+from agenda.tasks.assignees import WORKERS
 from agenda.tasks.guards import may_create
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, lists, task_page, task_words
