@@ -1,8 +1,7 @@
-"""What stands in a feed: which events and tasks its owner sees now, and what of them.
+"""What stands in a feed: which events and tasks its owner sees now.
 
-A `Chosen` is the least that has to be known of an entry to serve it from kept text. A
-view holds the named fields that may reach a calendar and nothing else: whatever is not
-copied here (notes, budgets, draft statements) cannot be told.
+A `Chosen` is the least that has to be known of an entry to serve it from kept text, a
+`Source` the rows that its text is written from. What of them is told is in `views`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,20 +14,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from agenda.db import db
 from agenda.events import queries as events
-from agenda.events.figures import figure_of
 from agenda.events.filters import EventFilter, read_filter
-from agenda.events.models import Estimate, Event, EventPlace, Occurrence
+from agenda.events.models import Event, Occurrence
 from agenda.feeds.models import EntryText, Feed
-from agenda.reference import queries as reference
-from agenda.reference.territories import territories
 from agenda.rules.choices import AssignmentState, CancelledAs, TasksAs, TentativeAs
-from agenda.rules.event_states import EventKind, EventStatus, Visibility
-from agenda.rules.figures import Figure, actual_of, latest
+from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Actor, Role
 from agenda.rules.precision import (
     Precision,
-    When,
-    default_precision,
     start_of_day,
 )
 from agenda.rules.task_states import TaskStatus
@@ -43,7 +36,6 @@ CANCELLED_FOR = timedelta(days=30)
 """How long after its end a cancelled entry is still shown."""
 
 _WHOLE_AGENCY = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
-_UNTOLD_METRICS = frozenset({"budget_idr"})
 _NOT_FIRM = (EventStatus.TENTATIVE, EventStatus.POSTPONED)
 _COARSE = tuple(unit for unit in Precision if unit.is_coarse)
 
@@ -87,71 +79,6 @@ class Chosen:
     @property
     def is_kept(self) -> bool:
         return (self.kept_revised_at, self.kept_marks) == (self.revised_at, self.marks)
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    venue: str
-    city: str
-    province: str
-    country: str
-    latitude: float | None
-    longitude: float | None
-
-
-@dataclass(frozen=True)
-class FigureView:
-    """The newest figures of a metric side by side."""
-
-    metric: str
-    place: str
-    estimate: Figure | None
-    actual: Figure | None
-
-
-@dataclass(frozen=True)
-class EventView:
-    """What a calendar may know of an event, names in the feed's language."""
-
-    id: UUID
-    uid: str
-    sequence: int
-    created_at: datetime
-    revised_at: datetime
-    title: str
-    summary: str
-    kind: EventKind
-    status: EventStatus
-    is_public: bool
-    category: str
-    agency: str
-    when: When
-    rrule: str
-    without: tuple[str, ...]
-    places: tuple[PlaceView, ...]
-    figures: tuple[FigureView, ...]
-
-
-@dataclass(frozen=True)
-class TaskView:
-    """What a calendar may know of a task."""
-
-    id: UUID
-    uid: str
-    sequence: int
-    created_at: datetime
-    revised_at: datetime
-    title: str
-    type: str
-    status: TaskStatus
-    is_public: bool
-    agency: str
-    event_title: str
-    event_uid: str
-    due: When
-    provisional: bool
-    priority: int
-    completed_at: datetime | None
 
 
 # Which entries
@@ -359,7 +286,7 @@ def _moments_of(
     return moments
 
 
-# What of them
+# The rows of these entries
 
 
 @dataclass(frozen=True)
@@ -429,131 +356,3 @@ def _dates_left_out(series: list[UUID]) -> dict[UUID, list[str]]:
     for event_id, original_start in db.session.execute(query):
         left_out.setdefault(event_id, []).append(original_start)
     return left_out
-
-
-def event_view(source: Source, language: str) -> EventView:
-    event = source.row
-    assert isinstance(event, Event)
-    assert event.when is not None
-    return EventView(
-        id=event.id,
-        uid=event.uid,
-        sequence=event.sequence,
-        created_at=event.created_at,
-        revised_at=event.revised_at,
-        title=_in_language(event.title, event.title_en, language),
-        summary=event.summary,
-        kind=event.kind,
-        status=event.status,
-        is_public=event.visibility is Visibility.PUBLIC,
-        category=reference.categories()[event.category_code].named(language),
-        agency=event.agency_name,
-        when=event.when,
-        rrule=event.rrule,
-        without=source.without,
-        places=tuple(_place_view(place, language) for place in event.places),
-        figures=_figure_views(event.estimates, language),
-    )
-
-
-def _in_language(text: str, english: str, language: str) -> str:
-    return english if language == "en" and english else text
-
-
-def _place_view(place: EventPlace, language: str) -> PlaceView:
-    province = reference.province(place.province_code)
-    foreign = place.country != "ID"
-    return PlaceView(
-        venue=place.venue,
-        city=place.city,
-        province=province.named(language) if province else "",
-        country=territories(language).get(place.country, "") if foreign else "",
-        latitude=place.latitude,
-        longitude=place.longitude,
-    )
-
-
-def _figure_views(rows: Iterable[Estimate], language: str) -> tuple[FigureView, ...]:
-    told = [
-        row
-        for row in rows
-        if row.struck_at is None and row.metric_code not in _UNTOLD_METRICS
-    ]
-    figures = [figure_of(row) for row in told]
-    known = dict.fromkeys((figure.metric, figure.place) for figure in figures)
-    order = {code: number for number, code in enumerate(reference.metrics())}
-    return tuple(
-        FigureView(
-            reference.metric(metric).named(language),
-            place,
-            latest(figures, metric, place),
-            actual_of(figures, metric, place),
-        )
-        for metric, place in sorted(known, key=lambda key: (order[key[0]], key[1]))
-    )
-
-
-def task_view(source: Source, language: str) -> TaskView:
-    task = source.row
-    assert isinstance(task, Task)
-    event = task.event
-    return TaskView(
-        id=task.id,
-        uid=task.uid,
-        sequence=task.sequence,
-        created_at=task.created_at,
-        revised_at=source.revised_at,
-        title=_in_language(task.title, task.title_en, language),
-        type=reference.task_types()[task.type_code].named(language),
-        status=task.status,
-        is_public=event is not None and event.visibility is Visibility.PUBLIC,
-        agency=task.agency_name,
-        event_title=(
-            _in_language(event.title, event.title_en, language) if event else ""
-        ),
-        event_uid=source.parent,
-        due=_due(task),
-        provisional=task.provisional,
-        priority=task.priority,
-        completed_at=task.completed_at,
-    )
-
-
-def _due(task: Task) -> When:
-    precision = default_precision(task.due_time)
-    return When(task.due_date, task.due_time, None, None, task.timezone, precision)
-
-
-# What of them, when something in them is at fault
-
-
-@dataclass(frozen=True)
-class BareView:
-    """An entry's identity, title and dates."""
-
-    uid: str
-    sequence: int
-    created_at: datetime
-    revised_at: datetime
-    title: str
-    status: EventStatus | TaskStatus
-    when: When
-    rrule: str
-    without: tuple[str, ...]
-
-
-def bare_view(source: Source, language: str) -> BareView:
-    row = source.row
-    when = row.when if isinstance(row, Event) else _due(row)
-    assert when is not None
-    return BareView(
-        uid=row.uid,
-        sequence=row.sequence,
-        created_at=row.created_at,
-        revised_at=source.revised_at,
-        title=_in_language(row.title, row.title_en, language),
-        status=row.status,
-        when=when,
-        rrule=row.rrule if isinstance(row, Event) else "",
-        without=source.without,
-    )

@@ -16,18 +16,18 @@ from babel.numbers import format_decimal
 
 from agenda import links
 from agenda.events.models import Event
-from agenda.feeds.entries import (
+from agenda.feeds.entries import Source
+from agenda.feeds.models import Feed
+from agenda.feeds.views import (
     BareView,
     EventView,
     FigureView,
     PlaceView,
-    Source,
     TaskView,
     bare_view,
     event_view,
     task_view,
 )
-from agenda.feeds.models import Feed
 from agenda.formats import ical
 from agenda.rules import recurrence
 from agenda.rules.choices import CancelledAs, Detail, TasksAs
