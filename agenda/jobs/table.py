@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.files import operations as files
+from agenda.notices import mailer
 from agenda.outbox import operations as outbox
 from agenda.people import answers, tidying
 from agenda.people import operations as agencies
@@ -51,6 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
+    Job("sweep-letters", day, lambda own: mailer.sweep(own.instance / "outbox")),
     Job("purge-trash", day, purging.purge_expired),
     Job("sweep-files", day, lambda settings: files.sweep(settings.uploads)),
     Job("sweep-job-runs", day, lambda _: runs.sweep()),

@@ -11,14 +11,18 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
+from agenda import clock
 from agenda.config import MailServer, Settings, Tls, mail_server
 from agenda.notices.writing import domain_of
 
 Deliver = Callable[[EmailMessage], None]
+KEPT_AS_FILE = timedelta(days=30)
+"""As long as the outbox keeps a letter that was sent."""
 _GIVING_UP = 4
 """So many times the timeout of one step a whole delivery may take."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -72,6 +76,23 @@ def put_into(folder: Path, message: EmailMessage) -> None:
         fresh.replace(folder / f"{name}.eml")
     except OSError as error:
         raise ServerAway(error.strerror or type(error).__name__) from error
+
+
+def sweep(folder: Path) -> int:
+    """Remove letters and halves of letters that lie there for long; answers how many.
+
+    They hold addresses, and nobody else empties the folder.
+    """
+    before = (clock.now() - KEPT_AS_FILE).timestamp()
+    old = [
+        path
+        for pattern in ("*.eml", "*.new")
+        for path in folder.glob(pattern)
+        if path.lstat().st_mtime < before
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 # To the server

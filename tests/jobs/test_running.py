@@ -1,6 +1,7 @@
 """Periodic work: once a period, whoever asks, however one ended."""
 
 import multiprocessing
+import os
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,22 @@ def test_every_line_of_the_table_can_be_run_and_repeated(session, settings):
         for job in JOBS:
             job.run(settings)
     session.rollback()
+
+
+def test_letters_written_as_files_are_forgotten_after_thirty_days(session, settings):
+    folder = settings.instance / "outbox"
+    folder.mkdir(exist_ok=True)
+    old, half, young, other = (
+        folder / name for name in ("old.eml", "half.new", "young.eml", "old.txt")
+    )
+    for path, days in ((old, 31), (half, 31), (young, 29), (other, 31)):
+        path.touch()
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+
+    running.tick(settings)
+
+    assert {path.name for path in folder.iterdir()} == {"young.eml", "old.txt"}
 
 
 def test_two_ticks_do_each_job_once(session, settings):
