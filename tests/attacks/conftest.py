@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from agenda.people.models import LoginSession
 from agenda.reference.models import Holiday
 from agenda.tasks import operations as tasks
 from agenda.tasks import proving
-from tests.cli.test_serve import free_port, start, wait_until_ready
+from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
 from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
 
@@ -188,9 +189,10 @@ def unharmed(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def serve(settings):
-    """`serve(AGENDA_PROXIES="1")`: the port of a served office."""
+def serve(settings, tmp_path):
+    """`serve(AGENDA_PROXIES="1")`: the port of a served office, which logs to `log`."""
     servers = []
+    log = tmp_path / "log"
 
     def begin(**more):
         db.session.commit()
@@ -202,12 +204,15 @@ def serve(settings):
             "PORT": str(free_port()),
             **more,
         }
-        servers.append(start(environment, "serve", "--no-worker"))
+        with log.open("w") as out:
+            words = [AGENDA, "serve", "--no-worker"]
+            servers.append(subprocess.Popen(words, env=environment, stderr=out))
         wait_until_ready(environment, servers[0])
         return int(environment["PORT"])
 
+    begin.log = log
     yield begin
     for server in servers:
         server.terminate()
-        _, err = server.communicate(timeout=40)
-        assert "Traceback" not in err
+        assert server.wait(timeout=40) == 0
+        assert "Traceback" not in log.read_text()

@@ -5,8 +5,6 @@
 
 import re
 import socket
-from http.client import HTTPConnection
-from urllib.parse import urlencode
 
 import pyotp
 import pytest
@@ -17,9 +15,10 @@ from agenda.db import db
 from agenda.people import one_time, second_factor
 from agenda.rules.permissions import OPERATOR
 from tests.attacks.conftest import ONCE
+from tests.attacks.wire import Wire
 from tests.cast import PASSWORD
 from tests.doors import bearer, feed_address
-from tests.web.entering import OFFICER, token_on
+from tests.web.entering import OFFICER
 
 pytestmark = pytest.mark.slow
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -32,38 +31,6 @@ OTHERS = [each for each in PEOPLE if each["email"] != OFFICER]
 @pytest.fixture(autouse=True)
 def clock() -> None:
     """Servers run on the real clock, and so does whoever waits for them."""
-
-
-class Wire:
-    """One visitor of the served office: a cookie, and the headers that he likes."""
-
-    def __init__(self, port, **headers):
-        self.port, self.headers, self.cookie = port, headers, ""
-
-    def ask(self, path, method="GET", body=None, **headers):
-        """Status, headers and text of the answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        told = {"Cookie": self.cookie, **self.headers, **headers}
-        if isinstance(body, dict):
-            told["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode(body)
-        told = {name.replace("_", "-"): value for name, value in told.items() if value}
-        connection.request(method, path, body, told)
-        answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
-        if given := answer.headers["Set-Cookie"]:
-            self.cookie = given.partition(";")[0]
-        connection.close()
-        return answer.status, answer.headers, text
-
-    def fill_in(self, path, **typed):
-        """Send the form of the page as a browser does, and read it only once."""
-        self.form = getattr(self, "form", "") or token_on(self.ask(path)[2])
-        return self.ask(path, "POST", {"csrf_token": self.form, **typed})
-
-    def sign_in(self, email=OFFICER, password=PASSWORD, **headers):
-        self.headers |= headers
-        return self.fill_in("/login", email=email, password=password)
 
 
 def shown(answer, email):
