@@ -27,12 +27,12 @@ from agenda.companions.models import (
 )
 from agenda.companions.queries import ATTACHMENT, COMMENT, CONTACT
 from agenda.db import db, flush
-from agenda.errors import BadInput, NotAllowed, WrongState
+from agenda.errors import NotAllowed, WrongState
 from agenda.events.models import Event
 from agenda.files import operations as files
 from agenda.files.models import StoredFile
 from agenda.rules.permissions import Actor
-from agenda.rules.readings import LONGEST_TEXT, clean
+from agenda.rules.readings import given_reason, read_reason
 from agenda.words import words
 
 MOST_ATTACHMENTS, MOST_CONTACTS = 100, 50
@@ -57,7 +57,7 @@ def attach(
     `folder` is the one of uploads. Raises NotAllowed, BadInput, TooLarge, WrongType.
     """
     _must_tend(actor, event)
-    title, why = read_title(asked), _read_reason(reason)
+    title, why = read_title(asked), read_reason(reason)
     if queries.how_many(EventAttachment, event) >= MOST_ATTACHMENTS:
         raise WrongState(
             words("Paling banyak %(most)s lampiran.", most=MOST_ATTACHMENTS)
@@ -82,7 +82,7 @@ def withdraw_attachment(
 ) -> EventAttachment:
     """Take a file off the event, for a reason; its bytes stay, out of reach."""
     _must_tend(actor, event)
-    why = _needed_reason(reason)
+    why = given_reason(reason)
     _withdraw(actor, row, why)
     changes = differences(_told(row, row.file), {})
     record(actor, AuditAction.ATTACHMENT_WITHDRAW, ATTACHMENT, row.id, changes, why)
@@ -103,7 +103,7 @@ def comment(
     if not rights.may_comment(actor, event):
         raise NotAllowed
     _must_be_present(event)
-    why = _read_reason(reason)
+    why = read_reason(reason)
     row = EventComment(
         event_id=event.id,
         agency_id=actor.agency_id,
@@ -125,7 +125,7 @@ def withdraw_comment(
         raise NotAllowed
     _must_be_present(event)
     own = rights.is_author(actor, row)
-    why = _read_reason(reason) if own else _needed_reason(reason)
+    why = read_reason(reason) if own else given_reason(reason)
     _withdraw(actor, row, why)
     record(actor, AuditAction.COMMENT_WITHDRAW, COMMENT, row.id, [], why)
     return row
@@ -139,7 +139,7 @@ def add_contact(
 ) -> EventContact:
     """Note down whom one rings up about the event."""
     _must_tend(actor, event)
-    why = _read_reason(reason)
+    why = read_reason(reason)
     draft = read_contact(asked, rights.contact_sights(actor, event))
     if queries.how_many(EventContact, event) >= MOST_CONTACTS:
         raise WrongState(
@@ -168,7 +168,7 @@ def revise_contact(
     """Change the fields in `asked`; nothing differs: nothing happens."""
     _must_tend(actor, event)
     must_be_current(CONTACT, row, seen)
-    why = _read_reason(reason)
+    why = read_reason(reason)
     before = fields.contact_content(row)
     sights = rights.contact_sights(actor, event)
     _write(row, read_contact({**before, **asked}, sights))
@@ -191,7 +191,7 @@ def withdraw_contact(
     """Take a contact off the event."""
     _must_tend(actor, event)
     must_be_current(CONTACT, row, seen)
-    why = _read_reason(reason)
+    why = read_reason(reason)
     _withdraw(actor, row, why)
     changes: list[Change] = [{"field": "name", "old": row.name, "new": None}]
     record(actor, AuditAction.CONTACT_WITHDRAW, CONTACT, row.id, changes, why)
@@ -231,17 +231,3 @@ def _must_tend(actor: Actor, event: Event) -> None:
 def _must_be_present(event: Event) -> None:
     if event.trashed_at is not None:
         raise WrongState(words("Kegiatan ini di tempat sampah; pulihkan dahulu."))
-
-
-def _read_reason(reason: str) -> str:
-    text = clean(reason)
-    if len(text) > LONGEST_TEXT:
-        raise BadInput.at("reason", words("Alasan terlalu panjang."))
-    return text
-
-
-def _needed_reason(reason: str) -> str:
-    text = _read_reason(reason)
-    if not text:
-        raise BadInput.at("reason", words("Sebutkan alasannya."))
-    return text
