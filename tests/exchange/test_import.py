@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from sqlalchemy import event as sql
 from sqlalchemy import func, select
 
 from agenda.db import db
@@ -11,6 +12,7 @@ from agenda.events import fields, operations
 from agenda.events.models import Event, EventPlace
 from agenda.exchange import imports
 from agenda.paths import package_folder
+from agenda.rules.permissions import OPERATOR
 
 EVENTS = package_folder("reference", "data", "events.csv")
 
@@ -176,3 +178,46 @@ def test_a_city_without_a_province_is_a_place_of_its_own(bring, write_table):
     bring(write_table({"city": "Dubai", "country": "AE"}))
     [place] = db.session.scalars(select(EventPlace))
     assert (place.city, place.country, place.province_code) == ("Dubai", "AE", None)
+
+
+def test_many_new_rows_are_written_in_as_few_statements_as_few(bring, write_table):
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.startswith(("INSERT", "UPDATE")):
+            asked.append(statement)
+
+    written = []
+    for number in (5, 50):
+        titles = [f"Rapat {number}-{one}" for one in range(number)]
+        table = write_table(*({"title": title} for title in titles))
+        asked.clear()
+        sql.listen(db.engine, "before_cursor_execute", note)
+        assert bring(table).created == number
+        sql.remove(db.engine, "before_cursor_execute", note)
+        written.append(len(asked))
+    few, many = written
+    assert few <= many <= 2 * few
+
+
+def test_numbers_follow_the_rows_year_by_year(bring, write_table):
+    rows = [("A", "2027-03-01"), ("B", "2028-03-01"), ("C", "2027-02-01")]
+    bring(write_table(*({"title": title, "start": day} for title, day in rows)))
+    numbers = {event.title: event.number for event in db.session.query(Event)}
+    assert numbers == {"A": "AG-2027-00001", "B": "AG-2028-00001", "C": "AG-2027-00002"}
+
+
+def test_of_two_rows_with_one_uid_both_come_in_and_one_keeps_it(people, tmp_path):
+    table = tmp_path / "a.csv"
+    lines = ["uid,title,scope,category,start,agency"]
+    lines += [
+        f"satu@lain.example,Rapat {code},national,profession,2027-03-01,{code}"
+        for code in ("DIT", "ACEH")
+    ]
+    table.write_text("\n".join(lines))
+    rows = imports.read_table(table)
+    result = imports.import_table(OPERATOR, rows, people.agency("DIT"))
+    assert (result.created, result.errors) == (2, [])
+    uids = {event.title: event.uid for event in db.session.query(Event)}
+    assert uids.pop("Rapat DIT") == "satu@lain.example"
+    assert uids["Rapat ACEH"] != "satu@lain.example"
