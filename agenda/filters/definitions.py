@@ -1,20 +1,19 @@
 """What a saved filter may say: the keys of `GET /events` or `GET /tasks`, and `sort`.
 
-Here a definition is read, judged and turned into the question that lists, reports,
-exports and feeds ask. Trash is in none of them.
+Here a definition is read, judged, and written as the address or the feed that asks it.
+Trash is in none of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from agenda.errors import BadInput
 from agenda.events import filters as events
-from agenda.events.filters import EventFilter, Sort
+from agenda.events.filters import Sort
 from agenda.rules.choices import ListKind
 from agenda.rules.readings import Reading
 from agenda.tasks import filters as tasks
-from agenda.tasks.filters import TaskFilter, TaskSort
+from agenda.tasks.filters import TaskSort
 from agenda.words import words
 
 Definition = dict[str, Any]
@@ -24,36 +23,6 @@ KEYS = {
 }
 _LISTS = {ListKind.EVENTS: events.LISTS, ListKind.TASKS: tasks.LISTS}
 _MOST_VALUES = 100
-
-
-@dataclass(frozen=True)
-class EventQuestion:
-    """Which events, in which order."""
-
-    wanted: EventFilter
-    sort: Sort
-
-
-@dataclass(frozen=True)
-class TaskQuestion:
-    """Which tasks, in which order."""
-
-    wanted: TaskFilter
-    sort: TaskSort
-
-
-def event_question(definition: Mapping[str, Any]) -> EventQuestion:
-    """What a definition asks of the register; raises BadInput."""
-    asked = dict(definition)
-    sort = asked.pop("sort", None) or Sort.START
-    return EventQuestion(events.read_filter(asked), Sort(sort))
-
-
-def task_question(definition: Mapping[str, Any]) -> TaskQuestion:
-    """What a definition asks of the list of tasks; raises BadInput."""
-    asked = dict(definition)
-    sort = asked.pop("sort", None) or TaskSort.DUE
-    return TaskQuestion(tasks.read_task_filter(asked), TaskSort(sort))
 
 
 def read(kind: ListKind, reading: Reading, field: str) -> Definition:

@@ -6,10 +6,12 @@ from sqlalchemy import select
 from agenda.audit.models import AuditEntry
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from agenda.events import queries as events
+from agenda.events.filters import Sort, read_filter
 from agenda.filters import columns, definitions, operations, queries
 from agenda.filters.columns import COLUMNS, event_facts, task_facts
 from agenda.rules.choices import ListKind, ListLook
 from agenda.tasks import queries as tasks
+from agenda.tasks.filters import read_task_filter
 from tests.factories import make_event, make_task
 
 ASKED = {"name": "Bali", "kind": "events", "definition": {"province": ["ID-BA"]}}
@@ -149,12 +151,15 @@ def test_a_definition_asks_what_the_list_asks(people):
     make_event(people.coordinator, title="Medan", places=[{"province": "ID-SU"}])
     saved = save(people.coordinator, definition={"province": "ID-BA", "sort": "title"})
     assert saved.definition == {"province": ["ID-BA"], "sort": "title"}
-    question = definitions.event_question(saved.definition)
-    found = events.page(
-        people.coordinator.as_actor(), question.wanted, question.sort
-    ).items
+    feed = definitions.feed_filter(saved.definition)
+    actor = people.coordinator.as_actor()
+    found = events.page(actor, read_filter(feed), Sort.TITLE).items
     assert [event.title for event in found] == ["Ubud"]
-    assert definitions.feed_filter(saved.definition) == {"province": ["ID-BA"]}
+    assert feed == {"province": ["ID-BA"]}
+    assert definitions.pairs(saved.definition) == [
+        ("province", "ID-BA"),
+        ("sort", "title"),
+    ]
 
 
 def test_whoever_reads_a_shared_filter_finds_in_it_only_what_he_may_see(people):
@@ -167,10 +172,10 @@ def test_whoever_reads_a_shared_filter_finds_in_it_only_what_he_may_see(people):
         definition={"event": str(event.id), "open": True},
     )
     assert saved.definition == {"event": [str(event.id)], "open": "true"}
-    question = definitions.task_question(saved.definition)
+    wanted = read_task_filter(saved.definition)
 
     def found(account):
-        return tasks.page(account.as_actor(), question.wanted, question.sort).items
+        return tasks.page(account.as_actor(), wanted).items
 
     assert found(people.coordinator) == [task]
     assert found(people.officer) == []
@@ -180,9 +185,9 @@ def test_me_is_whoever_reads(people):
     for account in (people.officer, people.coordinator):
         assignees = [{"user": account.email, "role": "pelaksana"}]
         make_task(people.coordinator, title=account.name, assignees=assignees)
-    question = definitions.task_question({"assignee": ["me"]})
+    wanted = read_task_filter({"assignee": ["me"]})
     for account in (people.officer, people.coordinator):
-        found = tasks.page(account.as_actor(), question.wanted).items
+        found = tasks.page(account.as_actor(), wanted).items
         assert [task.title for task in found] == [account.name]
 
 
