@@ -114,6 +114,8 @@ GET POST  /admin/reference/{table}/{code}                 row         reference
 GET       /admin/reference/holidays                       -           reference
 GET POST  /admin/reference/holidays/{holiday_id}          holiday     reference
 GET POST  /admin/reference/holidays/new                   -           reference
+GET POST  /admin/reference/holidays/propose/{year}        year        reference
+GET POST  /admin/reference/holidays/year/{year}           year        reference
 GET       /api/v1/agencies                                -           all
 POST      /api/v1/agencies                                -           people
 GET       /api/v1/agencies/{agency_id}                    agency      all
@@ -177,6 +179,10 @@ GET       /api/v1/reference/{table}                       row         all
 GET       /api/v1/reference/{table}/{row}                 row         all
 PATCH     /api/v1/reference/{table}/{row}                 row         reference
 GET       /api/v1/reference/grades                        -           all
+GET       /api/v1/reference/holiday-years                 -           all
+POST      /api/v1/reference/holiday-years                 -           reference
+GET       /api/v1/reference/holiday-years/{year_id}       year        all
+PATCH     /api/v1/reference/holiday-years/{year_id}       year        reference
 GET       /api/v1/reference/holidays                      -           all
 POST      /api/v1/reference/holidays                      -           reference
 GET       /api/v1/reference/holidays/{holiday_id}         holiday     all
@@ -501,6 +507,8 @@ def _of_the_installation(people: Cast) -> Iterator[tuple[str, Bait]]:
     row = {"table": "categories", "row": "governance", "code": "governance"}
     yield "row", Bait("a category", row)
     yield "score", Bait("a score", {"score_id": make_score(people.desk).id})
+    listed = reference.holiday_years()[0]
+    yield "year", Bait("a year", {"year_id": listed.id, "year": listed.year})
     yield "holiday", Bait("a holiday", {"holiday_id": reference.holidays()[0].id})
     outbox.post("invitation", people.officer.email, {}, dedupe_key="umpan")
     letter = db.session.query(Letter).filter_by(dedupe_key="umpan").one()

@@ -19,8 +19,8 @@ from agenda.api.door import (
 )
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
-from agenda.reference import fields, operations, queries
-from agenda.reference.models import Holiday, Named
+from agenda.reference import fields, holidays, operations, queries
+from agenda.reference.models import Holiday, HolidayYear, Named
 from agenda.rules.choices import Grade
 from agenda.rules.labels import label
 from agenda.rules.permissions import Action, Actor, may
@@ -82,7 +82,7 @@ def _year() -> int | None:
 )
 def add_holiday(call: Call) -> Answer:
     """Enter a free day, for the whole country or for one province."""
-    row = operations.add_holiday(call.actor, call.body, call.reason)
+    row = holidays.add(call.actor, call.body, call.reason)
     return created(fields.holiday_fields(row), f"/reference/holidays/{row.id}")
 
 
@@ -112,8 +112,77 @@ def change_holiday(call: Call) -> Answer:
     body = asking.without_repeats(
         call.body, fields.holiday_fields(row), fields.holiday_content(row)
     )
-    operations.revise_holiday(call.actor, row, body, call.seen, call.reason)
+    holidays.revise(call.actor, row, body, call.seen, call.reason)
     return shown(fields.holiday_fields(row))
+
+
+# Years of holidays
+
+
+def _find_year(_actor: Actor, year_id: str) -> HolidayYear:
+    wanted = asking.object_id(year_id)
+    found = next((row for row in queries.holiday_years() if row.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@route(
+    "GET",
+    "/reference/holiday-years",
+    answers=schemas.Listed[schemas.HolidayYear],
+    query=PAGING,
+)
+def list_holiday_years(_call: Call) -> Answer:
+    """How firm the list of each year is; of a year that is not here nothing is set."""
+    rows = queries.holiday_years()
+    return listed(page_of(rows, lambda row: str(row.id)), fields.holiday_year_fields)
+
+
+@route(
+    "POST",
+    "/reference/holiday-years",
+    scope=WRITE,
+    answers=schemas.HolidayYear,
+    takes=schemas.HolidayYearNew,
+    may=_may_edit,
+    creates=True,
+)
+def enter_holiday_year(call: Call) -> Answer:
+    """Say how firm the list of a year is, and by which decree."""
+    row = holidays.enter_year(call.actor, call.body, call.reason)
+    shown_row = fields.holiday_year_fields(row)
+    return created(shown_row, f"/reference/holiday-years/{row.id}")
+
+
+@route(
+    "GET",
+    "/reference/holiday-years/{year_id}",
+    answers=schemas.HolidayYear,
+    find=_find_year,
+)
+def show_holiday_year(call: Call) -> Answer:
+    """What is said of the list of one year."""
+    return shown(fields.holiday_year_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/reference/holiday-years/{year_id}",
+    scope=WRITE,
+    answers=schemas.HolidayYear,
+    takes=schemas.HolidayYearChange,
+    find=_find_year,
+    allow=_may_change,
+)
+def change_holiday_year(call: Call) -> Answer:
+    """Change what is said of the list of a year; a changed day amends it by itself."""
+    row: HolidayYear = call.thing
+    body = asking.without_repeats(
+        call.body, fields.holiday_year_fields(row), fields.holiday_year_content(row)
+    )
+    holidays.revise_year(call.actor, row, body, call.seen, call.reason)
+    return shown(fields.holiday_year_fields(row))
 
 
 # Grades

@@ -23,6 +23,7 @@ from agenda.rules.choices import (
     Grade,
     HolidayKind,
     HolidayStatus,
+    HolidayYearStatus,
     ListKind,
     PrincipalStatus,
     TasksAs,
@@ -45,6 +46,8 @@ Moment = Annotated[
         examples=["2024-05-18", "2024-05-18T09:00"],
     ),
 ]
+Filled = Annotated[str, Field(pattern=r"[^\s\x00-\x1f\x7f]")]
+"""A text that must not be blank."""
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Code = Annotated[str, Field(min_length=1)]
 Whole = Annotated[int, Field(ge=0)]
@@ -273,10 +276,10 @@ class EventChange(Changing):
 class EventNew(EventChange):
     """An event to be registered."""
 
-    title: str
+    title: Filled
     kind: EventKind
     scope: Scope
-    category: str
+    category: Code
     status: Literal["tentative", "confirmed", "completed"] | None = None
     estimates: list[EstimateAsked] | None = None
 
@@ -433,7 +436,7 @@ class Comment(Kept):
 class CommentNew(Changing):
     """A comment to be written."""
 
-    text: str
+    text: Filled
 
 
 class Contact(Kept):
@@ -465,7 +468,7 @@ class ContactChange(Changing):
 class ContactNew(ContactChange):
     """A contact to be noted down."""
 
-    name: str
+    name: Filled
 
 
 # Tasks
@@ -543,8 +546,8 @@ class TaskChange(Changing):
 class TaskNew(TaskChange):
     """A task to be given; `due`, or `anchor` and `offset` on an event."""
 
-    title: str
-    type: str
+    title: Filled
+    type: Code
 
 
 class Evidence(Kept):
@@ -634,8 +637,8 @@ class AgencyName(BaseModel):
 class AgencyNew(Changing):
     """An agency to be entered."""
 
-    code: str
-    name: str
+    code: Code
+    name: Filled
     kind: AgencyKind | None = None
     parent: str | None = None
     province: str | None = None
@@ -680,10 +683,10 @@ class UserChange(Preferences):
 class UserNew(Preferences):
     """An account to be opened; without a password one is made and told once."""
 
-    email: str
-    name: str
+    email: Filled
+    name: Filled
     role: Role
-    agency: str
+    agency: Code
     grade: Grade | None = None
     nip: str | None = None
     password: str | None = None
@@ -767,9 +770,9 @@ class HolidayChange(Changing):
 class HolidayNew(HolidayChange):
     """A free day to be entered; `area` is null for the whole country."""
 
-    date: str
+    date: Day
     kind: HolidayKind
-    name: str
+    name: Filled
 
 
 class Holiday(Kept):
@@ -781,6 +784,34 @@ class Holiday(Kept):
     name: str
     name_en: str
     status: HolidayStatus
+    basis: str
+    source: str
+    notes: str
+
+
+class HolidayYearChange(Changing):
+    """What is said of the list of a year; set or amended, it names its decree."""
+
+    status: HolidayYearStatus | None = None
+    basis: str | None = None
+    source: str | None = None
+    notes: str | None = None
+
+
+class HolidayYearNew(HolidayYearChange):
+    """A year to be entered; `area` is null for the whole country."""
+
+    year: Annotated[int, Field(ge=2000, le=2200)]
+    area: str | None = None
+    status: HolidayYearStatus
+
+
+class HolidayYear(Kept):
+    """How firm the list of free days of a year is, and by which decree."""
+
+    year: int
+    area: str | None
+    status: HolidayYearStatus
     basis: str
     source: str
     notes: str
@@ -802,7 +833,7 @@ class FilterChange(Changing):
 class FilterNew(FilterChange):
     """A filter to be saved."""
 
-    name: str
+    name: Filled
     kind: ListKind
 
 
@@ -817,20 +848,26 @@ class SavedFilter(Kept):
     agency: str | None = Field(description="Whose people see it, when shared")
 
 
+Minutes = Annotated[int, Field(ge=0, le=28 * 24 * 60)]
+Window = Annotated[int, Field(ge=0, le=3650)]
+
+
 class FeedNew(Changing):
     """A calendar subscription to be made; `filter` has the keys of GET /events."""
 
-    name: str
+    name: Filled
     purpose: str | None = None
     filter: dict[str, Any] | None = None
     tasks: TasksAs | None = None
     detail: Detail | None = None
     language: Literal["id", "en"] | None = None
-    alarms: list[Whole] | None = Field(None, description="Minutes before")
+    alarms: list[Minutes] | None = Field(
+        None, max_length=5, description="Minutes before"
+    )
     cancelled: CancelledAs | None = None
     tentative: TentativeAs | None = None
-    window_back: Whole | None = Field(None, description="Days")
-    window_ahead: Whole | None = Field(None, description="Days")
+    window_back: Window | None = Field(None, description="Days")
+    window_ahead: Window | None = Field(None, description="Days")
     expires_at: str | None = None
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from agenda.formats.instants import rfc3339
-from agenda.reference.models import Holiday, Metric, Named, Province
+from agenda.reference.models import Holiday, HolidayYear, Metric, Named, Province
 
 CODES = UUID("6f0c1f8e-5d0a-5b6e-9c53-0d6e3c9f4a11")
 """Namespace of the ids of rows that are kept under a code."""
@@ -57,6 +57,28 @@ def holiday_content(row: Holiday) -> dict[str, Any]:
         "kind": row.kind.value,
         "name": row.name,
         "name_en": row.name_en,
+        "status": row.status.value,
+        "basis": row.basis,
+        "source": row.source,
+        "notes": row.notes,
+    }
+
+
+def holiday_year_fields(row: HolidayYear) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "version": row.version,
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
+        **holiday_year_content(row),
+    }
+
+
+def holiday_year_content(row: HolidayYear) -> dict[str, Any]:
+    """What people may set; `area` is null for the whole country."""
+    return {
+        "year": row.year,
+        "area": row.area or None,
         "status": row.status.value,
         "basis": row.basis,
         "source": row.source,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from agenda import clock
 from agenda.db import Base, Identified, choice
-from agenda.rules.choices import HolidayKind, HolidayStatus
+from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
 
 
 class Named:
@@ -94,6 +94,23 @@ class Holiday(Identified, Base):
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     status: Mapped[HolidayStatus] = mapped_column(choice(HolidayStatus, "status"))
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    source: Mapped[str] = mapped_column(String(500), default="")
+    notes: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class HolidayYear(Identified, Base):
+    """How firm the list of free days of a year is; `area` as in Holiday."""
+
+    __tablename__ = "holiday_year"
+    __table_args__ = (UniqueConstraint("year", "area"),)
+
+    year: Mapped[int]
+    area: Mapped[str] = mapped_column(String(16), default="")
+    status: Mapped[HolidayYearStatus] = mapped_column(
+        choice(HolidayYearStatus, "status")
+    )
     basis: Mapped[str] = mapped_column(String(300), default="")
     source: Mapped[str] = mapped_column(String(500), default="")
     notes: Mapped[str] = mapped_column(String(500), default="")

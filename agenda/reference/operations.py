@@ -15,12 +15,11 @@ from sqlalchemy import select
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
-from agenda.db import db, flush, new_id
+from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, Stale
 from agenda.reference import fields as shown
 from agenda.reference import queries, shipped
-from agenda.reference.models import Holiday, Named, Theme
-from agenda.rules.choices import HolidayKind, HolidayStatus
+from agenda.reference.models import Holiday, HolidayYear, Named, Theme
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import Reading, clean
 from agenda.words import words
@@ -37,28 +36,16 @@ _LIMITS = {
     "code_bps": 4,
     "code_kemendagri": 4,
 }
-_HOLIDAY = frozenset(
-    {
-        "date",
-        "area",
-        "kind",
-        "name",
-        "name_en",
-        "status",
-        "basis",
-        "source",
-        "notes",
-    }
-)
 
 
 def fill() -> int:
     """Insert the shipped rows that are missing; answers how many there were."""
-    missing: list[Named | Holiday] = []
+    missing: list[Named | Holiday | HolidayYear] = []
     for name, model in shipped.FILES.items():
         known = set(db.session.scalars(select(model.code)))
         missing += [row for row in shipped.coded_rows(name) if row.code not in known]
     missing += _missing_holidays()
+    missing += _missing_years()
     db.session.add_all(missing)
     flush()
     queries.forget()
@@ -73,6 +60,13 @@ def _missing_holidays() -> list[Holiday]:
         row
         for row in shipped.holidays()
         if row.id not in ids and (row.date, row.area, row.kind, row.name) not in days
+    ]
+
+
+def _missing_years() -> list[HolidayYear]:
+    present = {(row.year, row.area) for row in queries.holiday_years()}
+    return [
+        row for row in shipped.holiday_years() if (row.year, row.area) not in present
     ]
 
 
@@ -104,43 +98,12 @@ def revise(
     return row
 
 
-def add_holiday(actor: Actor, fields: Mapping[str, Any], reason: str = "") -> Holiday:
-    """Enter a free day, for the whole country or for one province."""
-    _must_edit(actor)
-    row = Holiday(id=new_id(), **_read_holiday({}, fields))
-    _must_be_new(row)
-    db.session.add(row)
-    _record_holiday(actor, row, {}, reason)
-    return row
-
-
-def revise_holiday(
-    actor: Actor,
-    row: Holiday,
-    fields: Mapping[str, Any],
-    seen: int | None = None,
-    reason: str = "",
-) -> Holiday:
-    """Correct a free day; one that no longer holds becomes `withdrawn`."""
-    _must_edit(actor)
-    _must_be_current(row, seen)
-    before = shown.holiday_content(row)
-    values = _read_holiday(before, fields)
-    _must_be_new(Holiday(id=row.id, **values))
-    _write(row, values)
-    if shown.holiday_content(row) != before:
-        _raise_version(row)
-        _record_holiday(actor, row, before, reason)
-    return row
-
-
 def ensure_themes(names: Iterable[str]) -> list[Theme]:
     """The themes of these words or codes, each once; unknown ones are made."""
     themes: dict[str, Theme] = {}
     for position, name in enumerate(names):
         code = _theme_code(name, f"themes.{position}")
         themes.setdefault(code, queries.themes().get(code) or _new_theme(code, name))
-    flush()
     return list(themes.values())
 
 
@@ -167,6 +130,7 @@ def _new_theme(code: str, name: str) -> Theme:
     spoken = spoken.replace("-", " ") if spoken == code else spoken
     theme = Theme(code=code, name=spoken, name_en=spoken)
     db.session.add(theme)
+    flush()
     queries.themes()[code] = theme
     return theme
 
@@ -176,7 +140,7 @@ def _must_edit(actor: Actor) -> None:
         raise NotAllowed
 
 
-def _must_be_current(row: Named | Holiday, seen: int | None) -> None:
+def _must_be_current(row: Named, seen: int | None) -> None:
     if seen is not None and seen != row.version:
         raise Stale(row.version)
 
@@ -196,54 +160,11 @@ def _read_row(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
     return values
 
 
-def _read_holiday(
-    before: Mapping[str, Any], fields: Mapping[str, Any]
-) -> dict[str, Any]:
-    reading = Reading({**before, **fields}, _HOLIDAY)
-    area = reading.line("area", 16)
-    if area and queries.province(area) is None:
-        reading.note("area", words("Provinsi ini tidak dikenal."))
-    values = {
-        "date": reading.day("date", required=True),
-        "area": area,
-        "kind": reading.choice("kind", HolidayKind),
-        "name": reading.line("name", 200, required=True),
-        "name_en": reading.line("name_en", 200),
-        "status": reading.choice("status", HolidayStatus, HolidayStatus.SET),
-        "basis": reading.line("basis", 300),
-        "source": reading.line("source", 500),
-        "notes": reading.line("notes", 500),
-    }
-    values["name_en"] = values["name_en"] or values["name"]
-    reading.finish()
-    return values
-
-
-def _write(row: Named | Holiday, values: Mapping[str, Any]) -> None:
+def _write(row: Named, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
 
 
-def _raise_version(row: Named | Holiday) -> None:
+def _raise_version(row: Named) -> None:
     row.version += 1
     row.updated_at = clock.now()
-
-
-def _must_be_new(row: Holiday) -> None:
-    same = select(Holiday.id).where(
-        Holiday.date == row.date,
-        Holiday.area == row.area,
-        Holiday.kind == row.kind,
-        Holiday.name == row.name,
-        Holiday.id != row.id,
-    )
-    if db.session.scalar(same) is not None:
-        raise BadInput.at("date", words("Hari libur ini sudah tercatat."))
-
-
-def _record_holiday(
-    actor: Actor, row: Holiday, before: Mapping[str, Any], reason: str
-) -> None:
-    queries.forget()
-    changes = differences(before, shown.holiday_content(row))
-    record(actor, AuditAction.REFERENCE_REVISE, "holiday", row.id, changes, reason)

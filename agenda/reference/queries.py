@@ -17,13 +17,14 @@ from agenda.reference.models import (
     Category,
     Channel,
     Holiday,
+    HolidayYear,
     Metric,
     Named,
     Province,
     TaskType,
     Theme,
 )
-from agenda.rules.choices import HolidayKind, HolidayStatus
+from agenda.rules.choices import HolidayStatus, HolidayYearStatus
 from agenda.rules.working_days import FreeDay, FreeDays
 
 RowT = TypeVar("RowT", bound=Named)
@@ -115,32 +116,47 @@ def holidays(year: int | None = None, area: str | None = None) -> list[Holiday]:
     return list(db.session.scalars(wanted))
 
 
+def holiday_years() -> list[HolidayYear]:
+    """What is said of the list of each year, the latest year first."""
+    wanted = select(HolidayYear).order_by(HolidayYear.year.desc(), HolidayYear.area)
+    return list(db.session.scalars(wanted))
+
+
+def holiday_year(year: int, area: str = "") -> HolidayYear | None:
+    """What is said of the list of one year; None when nobody said anything."""
+    return db.session.scalar(
+        select(HolidayYear).where(HolidayYear.year == year, HolidayYear.area == area)
+    )
+
+
 def free_days() -> FreeDays:
     """Every day on which offices are closed; withdrawn days are not.
 
-    A year has a list once a public holiday of the whole country is entered for it.
+    A year has a list unless that of the whole country is still `none`.
     """
     kept = db.session.info.setdefault(_KEPT, {})
     if FreeDays not in kept:
-        kept[FreeDays] = _counted_free_days()
+        kept[FreeDays] = FreeDays(_counted_days(), _years_with_list())
     return cast("FreeDays", kept[FreeDays])
 
 
-def _counted_free_days() -> FreeDays:
+def _counted_days() -> list[FreeDay]:
     # Columns, not objects: every page that counts days reads them all.
     rows = db.session.execute(
         select(Holiday.date, Holiday.name, Holiday.kind, Holiday.area)
         .where(Holiday.status != HolidayStatus.WITHDRAWN)
         .order_by(Holiday.date, Holiday.id)
-    ).all()
-    return FreeDays(
-        [FreeDay(row.date, row.name, row.kind.value, row.area or None) for row in rows],
-        {
-            row.date.year
-            for row in rows
-            if not row.area and row.kind is HolidayKind.PUBLIC_HOLIDAY
-        },
     )
+    return [
+        FreeDay(row.date, row.name, row.kind.value, row.area or None) for row in rows
+    ]
+
+
+def _years_with_list() -> set[int]:
+    wanted = select(HolidayYear.year).where(
+        HolidayYear.area == "", HolidayYear.status != HolidayYearStatus.NONE
+    )
+    return set(db.session.scalars(wanted))
 
 
 def forget() -> None:

@@ -12,12 +12,13 @@ from agenda.reference.models import (
     Category,
     Channel,
     Holiday,
+    HolidayYear,
     Metric,
     Named,
     Province,
     TaskType,
 )
-from agenda.rules.choices import HolidayKind, HolidayStatus
+from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
 
 FILES: dict[str, type[Named]] = {
     "provinces.csv": Province,
@@ -63,6 +64,20 @@ def holidays() -> Iterator[Holiday]:
             name=values["name"],
             name_en=values["name_en"],
             status=HolidayStatus(values["status"]),
+            basis=values["basis"],
+            source=values["source"],
+            notes=values["notes"],
+        )
+
+
+def holiday_years() -> Iterator[HolidayYear]:
+    """What is said of the lists of the years that ship; a fixed id each."""
+    for values in read("holiday_years.csv"):
+        yield HolidayYear(
+            id=uuid5(HOLIDAYS, f"{values['year']}/{values['area']}"),
+            year=int(values["year"]),
+            area=values["area"],
+            status=HolidayYearStatus(values["status"]),
             basis=values["basis"],
             source=values["source"],
             notes=values["notes"],

@@ -124,6 +124,15 @@ class HolidayStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class HolidayYearStatus(StrEnum):
+    """How firm the list of a year is."""
+
+    NONE = "none"
+    ESTIMATED = "estimated"
+    SET = "set"
+    AMENDED = "amended"
+
+
 class TasksAs(StrEnum):
     """How tasks stand in a feed."""
 
@@ -224,6 +233,12 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         HolidayStatus.ESTIMATED: words("perkiraan"),
         HolidayStatus.AMENDED: words("diubah"),
         HolidayStatus.WITHDRAWN: words("dicabut"),
+    },
+    HolidayYearStatus: {
+        HolidayYearStatus.NONE: words("belum ditetapkan"),
+        HolidayYearStatus.ESTIMATED: words("perkiraan"),
+        HolidayYearStatus.SET: words("ditetapkan"),
+        HolidayYearStatus.AMENDED: words("diubah"),
     },
     LinkPurpose: {
         LinkPurpose.INVITATION: words("undangan"),

@@ -93,3 +93,19 @@ def test_a_free_day_is_entered_and_corrected(desk):
 def test_a_wrong_field_of_a_free_day_is_named(desk, name, value):
     asked = {**HOLIDAY, name: value}
     assert fields_of(desk.post("/reference/holidays", asked)) == [name]
+
+
+def test_a_year_is_said_to_be_set_by_its_decree(desk, viewer):
+    listed = viewer.get("/reference/holiday-years").json["items"]
+    assert [row["year"] for row in listed] == [2027, 2026, 2025, 2024]
+    asked = {"year": 2028, "status": "estimated", "reason": "persiapan"}
+    answer = desk.post("/reference/holiday-years", asked)
+    assert answer.status_code == 201
+    path = answer.headers["Location"]
+    assert viewer.get(path).json == answer.json
+    assert fields_of(desk.patch(path, {"status": "set"}, 1)) == ["basis"]
+    decreed = {**answer.json, "status": "set", "basis": "SKB 1/2027"}
+    changed = desk.patch(path, decreed, 1)
+    assert (changed.json["status"], changed.json["version"]) == ("set", 2)
+    assert desk.patch(path, {"notes": "x"}, 1).status_code == 412
+    assert fields_of(desk.patch(path, {"year": 2030}, 2)) == ["year"]

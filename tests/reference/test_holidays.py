@@ -4,7 +4,7 @@ import pytest
 
 from agenda.audit import queries as audit
 from agenda.errors import BadInput, Stale
-from agenda.reference import operations, queries
+from agenda.reference import holidays, queries
 from agenda.reference.fields import holiday_fields
 from agenda.rules.permissions import OPERATOR
 from agenda.rules.working_days import add_working_days
@@ -18,7 +18,7 @@ GALUNGAN = {
 
 
 def test_a_day_of_one_province_is_free_there_only(session):
-    operations.add_holiday(OPERATOR, GALUNGAN)
+    holidays.add(OPERATOR, GALUNGAN)
     day = date(2026, 6, 17)
 
     assert not queries.free_days().is_working_day(day, "ID-BA")
@@ -27,7 +27,7 @@ def test_a_day_of_one_province_is_free_there_only(session):
 
 
 def test_a_new_holiday_is_shown_and_recorded(session):
-    row = operations.add_holiday(OPERATOR, GALUNGAN, "SE Gubernur")
+    row = holidays.add(OPERATOR, GALUNGAN, "SE Gubernur")
 
     assert holiday_fields(row) == {
         "id": str(row.id),
@@ -49,7 +49,7 @@ def test_a_withdrawn_day_is_a_working_day_again_and_stays_in_the_list(session):
     [day] = [row for row in queries.holidays(2025) if row.date == date(2025, 8, 18)]
     assert not queries.free_days().is_working_day(day.date)
 
-    operations.revise_holiday(OPERATOR, day, {"status": "withdrawn"}, seen=1)
+    holidays.revise(OPERATOR, day, {"status": "withdrawn"}, seen=1)
 
     assert queries.free_days().is_working_day(day.date)
     assert day in queries.holidays(2025)
@@ -61,7 +61,7 @@ def test_a_withdrawn_day_is_a_working_day_again_and_stays_in_the_list(session):
 def test_a_holiday_saved_as_it_is_has_not_changed(session):
     day = queries.holidays(2025)[0]
 
-    operations.revise_holiday(OPERATOR, day, {"name": day.name})
+    holidays.revise(OPERATOR, day, {"name": day.name})
 
     assert day.version == 1
 
@@ -81,29 +81,29 @@ def test_a_holiday_saved_as_it_is_has_not_changed(session):
 )
 def test_what_a_holiday_cannot_be_is_told_at_its_field(session, fields, problems):
     with pytest.raises(BadInput) as refused:
-        operations.add_holiday(OPERATOR, {**GALUNGAN, **fields})
+        holidays.add(OPERATOR, {**GALUNGAN, **fields})
 
     assert [problem.field for problem in refused.value.problems] == problems
 
 
 def test_a_holiday_is_entered_once(session):
-    first = operations.add_holiday(OPERATOR, GALUNGAN)
-    second = operations.add_holiday(OPERATOR, {**GALUNGAN, "name": "Kuningan"})
+    first = holidays.add(OPERATOR, GALUNGAN)
+    second = holidays.add(OPERATOR, {**GALUNGAN, "name": "Kuningan"})
 
     with pytest.raises(BadInput):
-        operations.add_holiday(OPERATOR, GALUNGAN)
+        holidays.add(OPERATOR, GALUNGAN)
     with pytest.raises(BadInput):
-        operations.revise_holiday(OPERATOR, second, {"name": first.name})
+        holidays.revise(OPERATOR, second, {"name": first.name})
     assert second.name == "Kuningan"
 
 
 def test_whoever_read_an_older_version_is_told(session):
     with pytest.raises(Stale):
-        operations.revise_holiday(OPERATOR, queries.holidays()[0], {}, seen=2)
+        holidays.revise(OPERATOR, queries.holidays()[0], {}, seen=2)
 
 
 def test_holidays_are_listed_by_year_and_area(session):
-    operations.add_holiday(OPERATOR, GALUNGAN)
+    holidays.add(OPERATOR, GALUNGAN)
     everywhere = queries.holidays(2026)
 
     assert {row.date.year for row in everywhere} == {2026}
@@ -122,9 +122,9 @@ def test_the_working_day_after_5_april_2024_is_16_april(session):
 def test_a_year_has_a_list_once_a_national_holiday_is_entered(session):
     assert queries.free_days().years_with_list == {2024, 2025, 2026, 2027}
 
-    operations.add_holiday(OPERATOR, {**GALUNGAN, "date": "2028-02-01"})
+    holidays.add(OPERATOR, {**GALUNGAN, "date": "2028-02-01"})
     assert 2028 not in queries.free_days().years_with_list
-    operations.add_holiday(OPERATOR, {**GALUNGAN, "date": "2028-01-01", "area": None})
+    holidays.add(OPERATOR, {**GALUNGAN, "date": "2028-01-01", "area": None})
     assert 2028 in queries.free_days().years_with_list
 
 
@@ -132,8 +132,8 @@ def test_a_day_that_is_entered_or_withdrawn_counts_at_once(session):
     day = date(2026, 6, 17)
     assert queries.free_days().is_working_day(day, "ID-BA")
 
-    row = operations.add_holiday(OPERATOR, GALUNGAN)
+    row = holidays.add(OPERATOR, GALUNGAN)
     assert not queries.free_days().is_working_day(day, "ID-BA")
 
-    operations.revise_holiday(OPERATOR, row, {"status": "withdrawn"})
+    holidays.revise(OPERATOR, row, {"status": "withdrawn"})
     assert queries.free_days().is_working_day(day, "ID-BA")

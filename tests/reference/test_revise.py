@@ -2,7 +2,7 @@ import pytest
 
 from agenda.audit import queries as audit
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale
-from agenda.reference import operations, queries
+from agenda.reference import holidays, operations, queries
 from agenda.reference.fields import as_fields, row_id
 from agenda.rules.permissions import OPERATOR
 
@@ -108,9 +108,9 @@ def test_administrator_and_desk_correct_the_tables_and_nobody_else(people):
         with pytest.raises(NotAllowed):
             operations.revise(actor, "channels", "radio", {"bad": "field"})
         with pytest.raises(NotAllowed):
-            operations.add_holiday(actor, {})
+            holidays.add(actor, {})
         with pytest.raises(NotAllowed):
-            operations.revise_holiday(actor, queries.holidays()[0], {})
+            holidays.revise(actor, queries.holidays()[0], {})
     for name in ("admin", "desk"):
         actor = getattr(people, name).as_actor()
         assert operations.revise(actor, "channels", "radio", {"name": name})

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agenda.db import db
-from agenda.reference import operations, queries, shipped
+from agenda.reference import holidays, operations, queries, shipped
 from agenda.rules.choices import HolidayKind, HolidayStatus
 
 CATEGORIES = {
@@ -60,7 +60,7 @@ def test_filling_again_leaves_edits_alone(people):
     actor = people.admin.as_actor()
     operations.revise(actor, "provinces", "ID-PE", {"name": "Papua Gunung"})
     renamed = queries.holidays(2024)[0]
-    operations.revise_holiday(actor, renamed, {"name": "Tahun Baru"})
+    holidays.revise(actor, renamed, {"name": "Tahun Baru"})
 
     assert operations.fill() == 0
     assert queries.province("ID-PE").name == "Papua Gunung"
@@ -76,7 +76,7 @@ def test_filling_does_not_double_a_holiday_that_was_entered_by_hand(people):
     }
     db.session.delete(first)
     db.session.flush()
-    operations.add_holiday(people.admin.as_actor(), fields)
+    holidays.add(people.admin.as_actor(), fields)
 
     assert operations.fill() == 0
 
