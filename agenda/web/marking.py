@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from agenda.events.models import Event
+from agenda.reference import queries as reference
 from agenda.rules import stems
 from agenda.tasks.models import Task
 
@@ -48,23 +50,40 @@ def event_row(query: str, event: Event, row: dict[str, Any]) -> dict[str, Any]:
         event.reference,
         ", ".join(one.name for one in event.principals),
     )
-    return {
-        **row,
+    shown = {
         "title": line(query, event.title),
         "number": line(query, event.number),
-        "where": line(query, row["where"] or "") if row["where"] else row["where"],
-        "excerpt": excerpt(query, said),
+        "where": line(query, row["where"]) if row["where"] else row["where"],
     }
+    around = excerpt(query, said)
+    if around is None and not _has_hit(shown.values()):
+        around = _themes(query, event)
+    return {**row, **shown, "excerpt": around}
+
+
+def _themes(query: str, event: Event) -> Markup | None:
+    """The themes of an event that is found by one of them."""
+    codes = [theme.theme_code for theme in event.themes]
+    names = [theme.name for theme in reference.themes_of(codes).values()]
+    found = excerpt(query, [", ".join(names)])
+    return Markup("{} {}").format(gettext("Tema:"), found) if found else None
+
+
+def _has_hit(texts: Iterable[Markup | None]) -> bool:
+    return any(text and "<mark>" in text for text in texts)
 
 
 def task_row(query: str, task: Task, row: dict[str, Any]) -> dict[str, Any]:
-    """The same of a task; what its event is found by shows in the event's title."""
+    """The same of a task, which may be found by its event: by its title, or by what
+    the event's own page says."""
     if not query:
         return row
     said = (task.title_en, task.brief, task.number)
-    return {
-        **row,
+    shown = {
         "title": line(query, task.title),
         "event": line(query, row["event"]) if row.get("event") else None,
-        "excerpt": excerpt(query, said),
     }
+    around: Markup | str | None = excerpt(query, said)
+    if around is None and not _has_hit(shown.values()):
+        around = gettext("Kata ini ada di halaman kegiatannya.")
+    return {**row, **shown, "excerpt": around}

@@ -54,6 +54,20 @@ def test_lists_mark_what_they_were_asked_for_and_a_task_is_found_by_its_event(
     assert "<mark>" not in visitor.get("/events?view=all").text
 
 
+def test_a_row_says_by_what_it_was_found_where_its_title_does_not(
+    register, people, app
+):
+    event = register(title="Rakor Januari", themes=["Perubahan iklim <b>"])
+    make_task(people.coordinator, event, title="Siaran pers")
+    visitor = signed_in(app, people.admin)
+    page = visitor.get("/search?q=iklim").text
+    assert "Tema: Perubahan <mark>iklim</mark> &lt;b&gt;" in page
+    assert "Kata ini ada di halaman kegiatannya." in page
+    page = visitor.get("/search?q=januari").text
+    assert "Tema:" not in page
+    assert "Kata ini" not in page
+
+
 @pytest.mark.parametrize("order", ["", "&sort=nearest"])
 def test_the_number_that_was_typed_comes_first(register, visitor, order):
     wanted = register(title="Yang dicari", start="2026-01-01")
