@@ -86,12 +86,13 @@ def draw(
     along: Sequence[tuple[float, str]],
     write: Callable[[float], str],
 ) -> Chart | None:
-    """A chart of `series`, `along` marking the axis below; None without any value.
+    """A chart of `series`, `along` marking the axis below.
 
-    `write` puts a number of the axis at the left into words.
+    None with fewer than two values, of which a table says as much. `write` puts a
+    number of the axis at the left into words.
     """
     values = [value for each in series for run in each.runs for value in run]
-    if not values:
+    if len(values) < 2:
         return None
     steps = _nice_steps(*_reach(values))
     across = _Scale(steps[0], steps[-1], HEIGHT - _BOTTOM, _TOP)

@@ -1,5 +1,6 @@
 """Where the points of a chart come to lie."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,9 @@ def _drawn(values, marks=((2020, "2020"), (2024, "2024"))):
     return draw([Series("nilai", [values])], marks, "{:g}".format)
 
 
-def test_without_a_value_there_is_nothing_to_draw():
-    assert draw([Series("nilai", [])], [(2024, "2024")], str) is None
+@pytest.mark.parametrize("values", [[], [Value(2024, 71.79, "a")]])
+def test_fewer_than_two_values_need_no_chart(values):
+    assert draw([Series("nilai", [values])], [(2024, "2024")], str) is None
 
 
 def test_steps_are_round_numbers_around_the_values():
@@ -29,13 +31,14 @@ def test_higher_values_lie_higher_and_later_ones_further_right():
     assert series.paths == [f"M{early.x:g} {early.y:g} L{late.x:g} {late.y:g}"]
 
 
-def test_one_value_is_a_dot_in_the_middle_without_a_line():
-    chart = _drawn([Value(2024, 71.79, "a")], [(2024, "2024")])
+def test_values_of_one_time_stand_in_the_middle_without_a_line():
+    both = [[Value(2024, 70, "a")], [Value(2024, 71, "b")]]
+    chart = draw([Series("nilai", both)], [(2024, "2024")], str)
     [series] = chart.series
-    [dot] = series.dots
     assert series.paths == []
-    assert chart.left < dot.x < chart.right
-    assert chart.top < dot.y < chart.bottom
+    for dot in series.dots:
+        assert dot.x == (chart.left + 8 + chart.right - 8) / 2
+        assert chart.top <= dot.y <= chart.bottom
 
 
 def test_a_range_reaches_from_its_low_to_its_high_value():
@@ -46,7 +49,7 @@ def test_a_range_reaches_from_its_low_to_its_high_value():
     assert not plain.has_range
 
 
-@given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=20))
+@given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=2, max_size=20))
 def test_everything_stays_inside_whatever_the_numbers(numbers):
     ordered = [sorted(three) for three in numbers]
     values = [

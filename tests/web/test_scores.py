@@ -34,7 +34,7 @@ def test_everybody_reads_trend_and_sources_and_nobody_sees_a_made_up_difference(
     assert "2024 71,79 2023 tidak diterbitkan 2022 70" in text
     assert "Dilaporkan naik satu poin" in text
     assert page.text.count('<circle class="chart-dot"') == 3  # two dots and the key
-    assert 'chart-line" d=' not in page.text
+    assert '<path class="chart-line"' not in page.text
     assert "Catat nilai" not in text
 
 
