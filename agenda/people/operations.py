@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
@@ -195,8 +195,11 @@ def revise_account(
     draft = drafts.read_account({**shown.account_content(account), **values}, account)
     if draft.role is not account.role or not active:
         _must_not_be_oneself(actor, account)
+    was_admin = account.is_active and account.role is Role.ADMIN
     _write_account(account, draft)
     _set_active(account, active)
+    if was_admin:
+        _must_leave_an_administrator()
     after = {**shown.account_content(account), "active": account.is_active}
     changes = differences(before, after)
     if changes:
@@ -274,6 +277,22 @@ def _must_not_be_oneself(actor: Actor, account: Account) -> None:
             words(
                 "Peran dan keaktifan akun sendiri hanya dapat diubah"
                 " administrator lain."
+            )
+        )
+
+
+def _must_leave_an_administrator() -> None:
+    """Asked after the change is written, so that two at once do not both pass."""
+    flush()
+    found = (
+        select(Account.id)
+        .where(Account.role == Role.ADMIN, Account.deactivated_at.is_(None))
+        .with_for_update()
+    )
+    if not db.session.scalars(found).all():
+        raise WrongState(
+            words(
+                "Ini administrator terakhir. Tetapkan administrator lain lebih dahulu."
             )
         )
 

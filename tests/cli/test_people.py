@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agenda.db import db
 from agenda.people import lockout, one_time, operations, queries
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -76,6 +77,19 @@ def test_a_password_is_asked_for_at_a_terminal(runner, monkeypatch):
     monkeypatch.setattr("click.prompt", lambda *_, **__: "kata sandi panjang")
     assert runner(*NEW).exit == 0
     operations.authenticate("baru@agenda.example", "kata sandi panjang")
+
+
+def test_the_last_administrator_stays(runner, people):
+    refused = runner("user", "deactivate", people.admin.email)
+    assert (refused.exit, refused.out) == (1, "")
+    assert refused.err == "This is the last administrator. Appoint another one first.\n"
+    db.session.expire_all()
+    assert people.admin.is_active
+
+    made = ("--name", "Admin Kedua", "--role", "admin", "--agency", "KEM")
+    runner("user", "create", "kedua@agenda.example", *made)
+    assert runner("user", "deactivate", people.admin.email).exit == 0
+    assert runner("user", "deactivate", "kedua@agenda.example").exit == 1
 
 
 def test_a_closed_account_leaves_the_list_and_gets_no_token(runner):
