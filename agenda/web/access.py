@@ -33,7 +33,10 @@ from agenda.people import sessions
 from agenda.people.models import Account
 from agenda.rules.permissions import Actor
 from agenda.throttle import Throttle
+from agenda.words import LANGUAGES
 
+_LANGUAGE = "lang"
+"""Parameter by which a stranger chooses a language."""
 SIGN_IN_PAGES = frozenset(
     {
         "auth.login",
@@ -94,20 +97,24 @@ def is_signed_in() -> bool:
 
 
 def language() -> str:
-    """The language of the account; strangers are met in Indonesian.
+    """The language of the account; strangers are met in Indonesian or as they chose.
 
-    The session remembers it for pages that must not ask the database.
+    The session remembers it for pages that must not ask the database, and for the
+    sign-in page after one has left.
     """
     if asks_no_account():
         return "id"
     if g.get("outside_shell"):
         return str(session.get("language", "id"))
-    if not is_signed_in():
-        return "id"
-    spoken = account().language
+    spoken = account().language if is_signed_in() else _chosen_by_stranger()
     if session.get("language", "id") != spoken:
         session["language"] = spoken
     return spoken
+
+
+def _chosen_by_stranger() -> str:
+    chosen = request.args.get(_LANGUAGE)
+    return str(chosen if chosen in LANGUAGES else session.get("language", "id"))
 
 
 def zone() -> str:
@@ -200,9 +207,12 @@ def to_sign_in() -> Response:
 
 
 def begin_session() -> None:
-    """A fresh session for whoever has just proved who it is."""
+    """A fresh session for whoever has just proved who it is; the language stays."""
+    spoken = session.get("language")
     session.clear()
     session.permanent = True
+    if spoken:
+        session["language"] = spoken
 
 
 def safe_next(wanted: str | None) -> str:

@@ -278,9 +278,11 @@ def _must_not_ask_too_often(email: str) -> None:
 @blueprint.get("/password/<token>")
 def follow_link(token: str) -> Answer:
     """Take the token out of the address; looking at a link does not use it up."""
-    if _found(token) is None:
+    account = _found(token)
+    if account is None:
         return _link_ended()
     cookie[_LINK] = token
+    cookie["language"] = account.language
     answer = redirect("/password")
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from agenda.db import db
-from agenda.people import operations
+from agenda.people import one_time, operations
 from agenda.rules.permissions import OPERATOR
 from tests.cast import PASSWORD
 from tests.doors import signed_in
+from tests.web import entering
 
 OFFICER = "petugas@agenda.example"
 
@@ -162,3 +163,23 @@ def test_a_fault_is_told_without_its_inside(make_app, caplog):
     assert "rahasia dapur" not in answer.text
     assert answer.headers["X-Request-ID"] in answer.text
     assert "rahasia dapur" in caplog.text
+
+
+def test_a_stranger_chooses_a_language_and_keeps_it_until_signed_in(client, people):
+    assert 'lang="id"' in client.get("/login").text
+    page = client.get("/login?next=/tasks&lang=en").text
+    assert '<html lang="en">' in page
+    assert "next=%2Ftasks&amp;lang=id" in page or "next=/tasks&amp;lang=id" in page
+    assert '<html lang="en">' in client.get("/forgot-password").text
+    assert '<html lang="en">' in client.get("/login?lang=xx").text
+
+    entering.sign_in(client)
+    assert '<html lang="id">' in client.get("/profile").text, "the account's own"
+
+
+def test_whoever_follows_a_link_is_met_in_the_own_language(client, settings, people):
+    people.officer.language = "en"
+    link = one_time.make(OPERATOR, people.officer)
+    db.session.commit()
+    client.get(f"/password/{one_time.token_of(settings.secret_key, link.id)}")
+    assert '<html lang="en">' in client.get("/password").text
