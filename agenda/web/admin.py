@@ -100,9 +100,25 @@ def _size(octets: int) -> str:
     return f"{amount} {name}"
 
 
+def job_titles() -> dict[str, str]:
+    """What each job does, in words."""
+    return {
+        "extend-occurrences": gettext("Menambah kejadian kegiatan berulang"),
+        "adopt-agency-names": gettext("Memberlakukan nama baru instansi"),
+        "forget-answers": gettext("Melupakan jawaban API yang lama"),
+        "forget-sign-ins": gettext("Melupakan sesi, tautan, dan percobaan masuk lama"),
+        "sweep-outbox": gettext("Membuang surat yang sudah lama terkirim"),
+        "sweep-letters": gettext("Membuang berkas surat yang lama"),
+        "purge-trash": gettext("Mengosongkan tempat sampah setelah 90 hari"),
+        "sweep-files": gettext("Membuang berkas yang tidak dirujuk"),
+        "sweep-job-runs": gettext("Membuang catatan pekerjaan lama"),
+    }
+
+
 def _job(record: runs.Record) -> dict[str, Any]:
     return {
         "name": record.job,
+        "title": job_titles().get(record.job, record.job),
         "done": instant_words(record.last_success),
         "failed": instant_words(record.failed_at),
         "error": record.error,
@@ -176,6 +192,18 @@ def _tabs(wanted: str) -> list[dict[str, Any]]:
     ]
 
 
+def letter_titles() -> dict[str, str]:
+    """What each kind of letter is about."""
+    return {
+        "invitation": gettext("Undangan"),
+        "password_reset": gettext("Tautan kata sandi baru"),
+        "password_changed": gettext("Kata sandi berubah"),
+        "new_factor": gettext("Verifikasi dua langkah aktif"),
+        "factor_removed": gettext("Verifikasi dua langkah dihapus"),
+        "test": gettext("Surat percobaan"),
+    }
+
+
 def _letter(letter: Letter) -> dict[str, Any]:
     state = outbox.state_of(letter)
     names = {
@@ -187,7 +215,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
     }
     return {
         "id": letter.id,
-        "kind": letter.kind,
+        "kind": letter_titles().get(letter.kind, letter.kind),
         "recipient": letter.recipient,
         "state": state.value,
         "state_label": names[state],

@@ -5,11 +5,13 @@ import pytest
 from agenda.db import db
 from agenda.feeds import operations as feeds
 from agenda.jobs import running
-from agenda.jobs.table import Job
+from agenda.jobs.table import JOBS, Job
+from agenda.notices.messages import BUILDERS
 from agenda.outbox import operations as outbox
 from agenda.outbox.models import Letter
 from agenda.people import operations as accounts
 from agenda.people import queries as people_queries
+from agenda.web import admin as admin_pages
 from tests.doors import signed_in
 from tests.pages import send
 
@@ -53,6 +55,12 @@ def test_the_first_page_tells_versions_room_letters_and_jobs(admin, settings):
         assert told in page
     assert "RuntimeError" in page
     assert "Surat terlama seharusnya terkirim" in page
+
+
+def test_every_job_and_every_letter_is_named_in_words(app):
+    with app.test_request_context():
+        assert admin_pages.job_titles().keys() == {job.name for job in JOBS}
+        assert admin_pages.letter_titles().keys() == BUILDERS.keys()
 
 
 def test_the_examination_tells_what_the_command_tells(admin):
