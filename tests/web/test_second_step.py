@@ -128,7 +128,7 @@ def sealed_on(page):
 
 
 def secret_on(page):
-    text = re.search(r'id="copy-[^"]*"[^>]*value="([A-Z2-7 ]+)"', page)[1]
+    text = re.search(r'<textarea[^>]*id="copy-[^"]*"[^>]*>([A-Z2-7 ]+)<', page)[1]
     return text.replace(" ", "")
 
 
