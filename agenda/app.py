@@ -89,7 +89,7 @@ def _speak_languages(app: Flask) -> None:
         locale_selector=access.language,
         timezone_selector=access.zone,
     )
-    babel.domain_instance = KeptDomain()
+    babel.domain_instance = KeptDomain(page.language)
 
 
 def _protect_forms(app: Flask) -> None:

@@ -6,7 +6,7 @@ PostgreSQL with GIN over their lexemes. Neither takes words apart itself: both l
 what `stems` made, inside the transaction that wrote it.
 """
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     column,
+    event,
     false,
     func,
     literal,
@@ -24,11 +25,12 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from agenda.db import db
 from agenda.rules.stems import Wish, read_wish, terms
 
+_COUNTED = "words counted"
 FEW = 1000
 """Up to so many matches are looked up in the index and sorted; of more, the list is
 walked in its own order, where the next match is never far."""
@@ -100,7 +102,24 @@ def matches(kind: type[Any], thing: Any, query: str) -> ColumnElement[bool]:
 
 
 def _count(kind: type[Any], wish: Wish) -> int:
-    """How many rows have what is wished, up to one more than a few."""
+    """How many rows have what is wished, up to one more than a few.
+
+    It only decides how to ask, so it is counted once for all questions of a
+    transaction.
+    """
+    counted = db.session.info.setdefault(_COUNTED, {})
+    if (kind, wish) not in counted:
+        counted[kind, wish] = _counted(kind, wish)
+    return cast("int", counted[kind, wish])
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_counts(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_COUNTED, None)
+
+
+def _counted(kind: type[Any], wish: Wish) -> int:
     if _on_postgresql():
         some = select(literal(1)).select_from(kind).where(_in_index(kind, wish))
     else:

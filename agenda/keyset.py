@@ -25,6 +25,17 @@ Fetch = Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A part of an order that is read by itself, and which sorted values are in it."""
+
+    condition: ColumnElement[bool]
+    holds: Callable[[Any], bool]
+
+
+EVERYTHING = Stretch(true(), lambda _: True)
+
+
+@dataclass(frozen=True)
 class Order:
     """One order of a model's rows; `read` undoes in a cursor what `shown` wrote.
 
@@ -47,23 +58,27 @@ class Order:
         after: str | None = None,
         before: str | None = None,
         row_of: Callable[[Any], Any] = lambda row: row,
+        stretches: Sequence[Stretch] = (),
     ) -> Page[Any]:
         """The page after a cursor, or the one before it, or the first.
 
         Where less than a page stands before, it is the first page. `row_of` finds in
-        what `fetch` answers the row that is sorted.
+        what `fetch` answers the row that is sorted. `stretches` of the caller, in the
+        direction of the order, are read one after another instead of all at once.
         """
 
         def key(row: Any) -> list[str]:
             return self.key(row_of(row))
 
         if before is not None:
-            rows = self._rows(query, fetch, limit + 1, before, backwards=True)
+            rows = self._rows(
+                query, fetch, limit + 1, before, stretches, backwards=True
+            )
             if len(rows) > limit:
                 shown = rows[limit - 1 :: -1]
                 return Page(shown, encode_cursor(key(shown[-1])), _first(shown, key))
             after = None
-        rows = self._rows(query, fetch, limit + 1, after)
+        rows = self._rows(query, fetch, limit + 1, after, stretches)
         found = cut(rows, limit, key)
         previous = _first(found.items, key) if after is not None else None
         return Page(found.items, found.next_cursor, previous)
@@ -74,35 +89,39 @@ class Order:
         fetch: Fetch,
         count: int,
         cursor: str | None,
+        stretches: Sequence[Stretch],
         *,
         backwards: bool = False,
     ) -> list[Any]:
         rows: list[Any] = []
-        for condition in self._conditions(cursor, backwards):
+        for condition in self._conditions(cursor, stretches, backwards):
             if len(rows) < count:
                 part = self._apply(query.where(condition), backwards)
                 rows += fetch(part.limit(count - len(rows)))
         return rows
 
     def _conditions(
-        self, cursor: str | None, backwards: bool
+        self, cursor: str | None, stretches: Sequence[Stretch], backwards: bool
     ) -> list[ColumnElement[bool]]:
         """The stretches of the order beyond the cursor, each read along an index."""
-        stretches = self._stretches()
+        stretches = stretches or self._stretches()
         if cursor is None:
-            return stretches
+            return [one.condition for one in stretches]
         value, row_id = decode_cursor(cursor, 2)
         at = self.read(value)
         key, place = tuple_(*self._columns), tuple_(at, cursor_id(row_id))
         beyond = key < place if self.downwards != backwards else key > place
-        here = 1 if len(stretches) > 1 and at == self.last else 0
+        here = next(n for n, one in enumerate(stretches) if one.holds(at))
         ahead = stretches[:here][::-1] if backwards else stretches[here + 1 :]
-        return [stretches[here] & beyond, *ahead]
+        return [stretches[here].condition & beyond, *(one.condition for one in ahead)]
 
-    def _stretches(self) -> list[ColumnElement[bool]]:
+    def _stretches(self) -> list[Stretch]:
         if self.last is None or not self.downwards:
-            return [true()]
-        return [self.column < self.last, self.column == self.last]
+            return [EVERYTHING]
+        return [
+            Stretch(self.column < self.last, lambda at: at != self.last),
+            Stretch(self.column == self.last, lambda at: at == self.last),
+        ]
 
     def _apply(self, query: Any, backwards: bool) -> Any:
         down = self.downwards != backwards

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from agenda.audit import queries as audit
@@ -160,22 +160,25 @@ def history(
 
     Of a contact that the actor does not see, nothing: not even that it exists.
     """
-    acts = (
-        _acts("event", [event.id])
-        | _acts(ATTACHMENT, _ids(EventAttachment, event))
-        | _acts(COMMENT, _ids(EventComment, event))
-        | _acts(
+    # Four questions along the index of subjects; asked as one, it reads every act.
+    acts = union_all(
+        _acts("event", [event.id]),
+        _acts(ATTACHMENT, _ids(EventAttachment, event)),
+        _acts(COMMENT, _ids(EventComment, event)),
+        _acts(
             CONTACT,
             _ids(EventContact, event).where(
                 EventContact.visibility.in_(contact_sights(actor, event))
             ),
-        )
+        ),
     )
-    return audit.matching(acts, cursor, limit)
+    return audit.matching(AuditEntry.id.in_(acts), cursor, limit)
 
 
-def _acts(kind: str, subjects: Select[UUID] | Sequence[UUID]) -> ColumnElement[bool]:
-    return (AuditEntry.subject_kind == kind) & AuditEntry.subject_id.in_(subjects)
+def _acts(kind: str, subjects: Select[UUID] | Sequence[UUID]) -> Select[UUID]:
+    return select(AuditEntry.id).where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject_id.in_(subjects)
+    )
 
 
 def _ids(

@@ -5,8 +5,8 @@ asks it, carries it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from agenda.events.models import (
     EventTheme,
     Occurrence,
 )
-from agenda.keyset import Order, by_instant
+from agenda.keyset import Order, Stretch, by_instant
 from agenda.people import queries as people
 from agenda.rules.ids import read_id
 from agenda.rules.paging import MOST_COUNTED, Page, cursor_id, cut, decode_cursor
@@ -42,6 +42,9 @@ from agenda.rules.permissions import (
 from agenda.rules.precision import span_of
 
 Sight = Callable[[Event], bool]
+_DAY = timedelta(days=1)
+_ZONES = timedelta(hours=14)
+"""By so much a day begins or ends elsewhere before or after it does in UTC."""
 
 
 @lru_cache(maxsize=512)
@@ -81,6 +84,8 @@ def get(actor: Actor, event_id: UUID | str) -> Event:
 
 def by_number(actor: Actor, number: str) -> Event | None:
     """The event of that number, if the actor may see it."""
+    if not any(letter.isdigit() for letter in number):
+        return None
     wanted = select(Event).where(Event.number == number.upper(), visible(actor))
     return db.session.scalars(wanted).unique().one_or_none()
 
@@ -245,6 +250,7 @@ def page_of_occurrences(
         .join(Occurrence, Occurrence.event_id == Event.id)
         .options(*_read(for_rows))
     )
+    first = None if backwards else wanted.first_day
     return _BY_DATE[backwards].page(
         query.where(_dated(actor, wanted, over_by)),
         _fetch_dated,
@@ -252,7 +258,28 @@ def page_of_occurrences(
         after=cursor or None,
         before=before,
         row_of=lambda row: row.occurrence,
+        stretches=_begun_and_to_come(first) if first else (),
     )
+
+
+def _begun_and_to_come(first: date) -> list[Stretch]:
+    """What began before that day and is not over, and what begins later.
+
+    One question for both would sort all that is still to come. Begun things are found
+    along the index of days, which is why their instant is hidden from the planner, the
+    others along that of instants. A day begins up to fourteen hours earlier elsewhere.
+    """
+    begin = _midnight(first) - _ZONES
+    starts = Occurrence.starts_at_utc
+    begun = (func.coalesce(starts, starts) < begin) & (Occurrence.first_day <= first)
+    return [
+        Stretch(begun, lambda at: at < begin),
+        Stretch(starts >= begin, lambda at: at >= begin),
+    ]
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), UTC)
 
 
 def _fetch_dated(query: Select[Any]) -> list[Dated]:
@@ -276,8 +303,10 @@ def _dated(
 ) -> ColumnElement[bool]:
     shown = _shown_in(Occurrence, wanted.first_day, wanted.last_day)
     if over_by is not None:
-        shown = shown & (Occurrence.last_day <= over_by)
-    return matching(actor, wanted) & shown
+        ended = Occurrence.starts_at_utc < _midnight(over_by) + _DAY + _ZONES
+        shown = shown & (Occurrence.last_day <= over_by) & ended
+    # The occurrence itself is asked for its days; no need to look for one again.
+    return matching(actor, replace(wanted, first_day=None, last_day=None)) & shown
 
 
 def matching(actor: Actor, wanted: EventFilter) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from agenda import clock
 from agenda.db import db, flush
@@ -19,6 +19,7 @@ from agenda.people.models import Account, LoginSession
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
+_OF_SECRET = select(LoginSession).where(LoginSession.sha256 == bindparam("sha256"))
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -59,9 +60,7 @@ def begin(account: Account, user_agent: str = "") -> str:
 
 def find(text: str) -> LoginSession | None:
     """The living session of this secret, with its account."""
-    found = db.session.scalar(
-        select(LoginSession).where(LoginSession.sha256 == passwords.digest(text))
-    )
+    found = db.session.scalar(_OF_SECRET, {"sha256": passwords.digest(text)})
     if found is None or not found.account.is_active or _is_over(found):
         return None
     return found

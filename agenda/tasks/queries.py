@@ -5,7 +5,7 @@ asks it, carries it.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import lazyload, load_only, selectinload
 
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
@@ -29,7 +29,7 @@ from agenda.events.models import Event
 from agenda.files.models import StoredFile
 from agenda.keyset import by_instant
 from agenda.people import queries as people
-from agenda.people.models import Agency
+from agenda.people.models import Account, Agency
 from agenda.people.queries import account_named
 from agenda.rules.choices import AssignmentState
 from agenda.rules.ids import read_id
@@ -83,6 +83,8 @@ def get(actor: Actor, task_id: UUID | str) -> Task:
 
 def by_number(actor: Actor, number: str) -> Task | None:
     """The task of that number, if the actor may see it."""
+    if not any(letter.isdigit() for letter in number):
+        return None
     wanted = select(Task).where(Task.number == number.upper(), visible(actor))
     return db.session.scalars(wanted).unique().one_or_none()
 
@@ -154,9 +156,14 @@ def page(
     limit: int = 50,
     *,
     before: str | None = None,
+    for_rows: bool = False,
 ) -> Page[Task]:
-    """One page of the tasks that the actor sees: after `cursor`, or `before` one."""
+    """One page of the tasks that the actor sees: after `cursor`, or `before` one.
+
+    `for_rows` reads only what a row of a list shows.
+    """
     query = with_event(select(Task).where(matching(actor, wanted)))
+    query = query.options(*_read(for_rows))
     return _ORDERS[sort].page(query, _fetch, limit, after=cursor or None, before=before)
 
 
@@ -171,12 +178,30 @@ def count(actor: Actor, wanted: TaskFilter, most: int = MOST_COUNTED) -> int:
     return db.session.execute(query).scalar_one()
 
 
-def for_event(actor: Actor, event: Event) -> list[Task]:
+def for_event(actor: Actor, event: Event, *, for_rows: bool = False) -> list[Task]:
     """The visible tasks of an event in order of their due."""
     wanted = select(Task).where(Task.event_id == event.id, visible(actor))
     # The event is at hand: nobody has to read it and its lists a second time.
-    ordered = wanted.options(lazyload(Task.event)).order_by(Task.due_at_utc, Task.id)
+    options = (lazyload(Task.event), *_read(for_rows))
+    ordered = wanted.options(*options).order_by(Task.due_at_utc, Task.id)
     return list(db.session.scalars(ordered).unique())
+
+
+def _read(for_rows: bool) -> tuple[Any, ...]:
+    """How much of each task is read."""
+    return (*shown_as_rows(), lazyload(Task.evidence)) if for_rows else ()
+
+
+@cache
+def shown_as_rows() -> tuple[Any, ...]:
+    """Options of a query for tasks that are shown by title, due, state and people."""
+    account = selectinload(Task.assignments).selectinload(Assignment.account)
+    return (
+        lazyload(Task.author),
+        lazyload(Task.reviewer),
+        lazyload(Task.former_agency),
+        account.options(load_only(Account.name), lazyload(Account.agency)),
+    )
 
 
 def all_of(event: Event) -> list[Task]:

@@ -6,10 +6,19 @@ are then read at once.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
-from sqlalchemy.orm import lazyload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from agenda import clock
 from agenda.db import db
@@ -30,7 +39,7 @@ from agenda.rules.paging import Page, cursor_id, cursor_instant, cut, decode_cur
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks.models import Assignment, Task
-from agenda.tasks.queries import in_pool, visible, with_event
+from agenda.tasks.queries import in_pool, shown_as_rows, visible, with_event
 
 MOST = 100
 """A pile is counted so far."""
@@ -51,9 +60,14 @@ def pile(actor: Actor, *conditions: Condition) -> list[UUID]:
 
 def read(ids: Iterable[UUID]) -> dict[UUID, Task]:
     """The tasks of piles, which have asked already who may see them."""
-    wanted = with_event(select(Task).where(Task.id.in_(sorted(set(ids)))))
-    wanted = wanted.options(lazyload(Task.author))
-    return {task.id: task for task in db.session.scalars(wanted).unique()}
+    found = db.session.scalars(_of_ids(), {"ids": sorted(set(ids))})
+    return {task.id: task for task in found.unique()}
+
+
+@cache
+def _of_ids() -> Select[Task]:
+    wanted = select(Task).where(Task.id.in_(bindparam("ids", expanding=True)))
+    return with_event(wanted).options(*shown_as_rows())
 
 
 # Conditions

@@ -28,12 +28,10 @@ def figure_line(row: Estimate) -> str:
 
 def row_figures(event: Event) -> list[str]:
     """The newest figures that tell how large an event is."""
-    shown = []
-    for metric in _ROW_METRICS:
-        row = newest(event, metric)
-        if row is not None:
-            shown.append(figure_line(row))
-    return shown[:2]
+    if not event.estimates:
+        return []
+    rows = [newest(event, metric) for metric in _ROW_METRICS]
+    return [figure_line(row) for row in rows if row is not None][:2]
 
 
 def newest(event: Event, metric: str) -> Estimate | None:

@@ -93,7 +93,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         ],
         "tasks": [
             {**task_words.task_row(task), "event": None}
-            for task in tasks.for_event(actor, event)
+            for task in tasks.for_event(actor, event, for_rows=True)
         ],
         **companions.values(actor, event),
         **_history(actor, event),

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask_babel import gettext
 
 from agenda import clock
@@ -30,6 +29,7 @@ from agenda.web import access
 from agenda.web.estimate_words import row_figures
 from agenda.web.forms.choices import OFFICIAL_ZONES, capital
 from agenda.web.page import (
+    date_in,
     instant_words,
     language,
     named,
@@ -82,7 +82,7 @@ def date_block(when: When | None, *, muted: bool = False) -> dict[str, Any]:
 def _note(on: date, last: date) -> str:
     """The weekday of one day, else until when."""
     if on == last:
-        return str(format_date(on, "EEEE", locale=language()))
+        return date_in("EEEE", on)
     same_month = (on.year, on.month) == (last.year, last.month)
     until = str(last.day) if same_month else f"{last.day} {_month(last)}"
     return str(gettext("s.d. %(day)s", day=until))
@@ -104,11 +104,11 @@ def _coarse(when: When) -> dict[str, str]:
 
 
 def _month(on: date) -> str:
-    return format_date(on, "MMM", locale=language())
+    return date_in("MMM", on)
 
 
 def month_heading(on: date) -> str:
-    return format_date(on, "MMMM y", locale=language())
+    return date_in("MMMM y", on)
 
 
 def local_words(when: When | None) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import segno
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask_babel import get_locale, gettext, ngettext, pgettext, refresh
 from flask_login import current_user
 from markupsafe import Markup
@@ -26,6 +26,9 @@ from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.precision import MalformedMoment, When, parse_moment
 from agenda.web import access, speech
 from agenda.words import Words
+
+_KEPT = 5000
+"""Words of dates and figures that a process remembers: those of some hundred pages."""
 
 
 def language() -> str:
@@ -59,11 +62,26 @@ def _named(_kind: type[StrEnum], choice: StrEnum, language: str) -> str:
 
 def when_words(when: When | None) -> str:
     """A date as officials write it, with its zone."""
-    return precision.describe(when, language()) if when else gettext("belum bertanggal")
+    return _described(when, language()) if when else gettext("belum bertanggal")
+
+
+@lru_cache(maxsize=_KEPT)
+def _described(when: When, language: str) -> str:
+    return precision.describe(when, language)
 
 
 def day_words(on: date, *, weekday: bool = True) -> str:
     return precision.describe_date(on, language(), weekday)
+
+
+def date_in(pattern: str, on: date) -> str:
+    """A date in one of Babel's patterns, such as `d MMM y`."""
+    return _dated(on, pattern, language())
+
+
+@lru_cache(maxsize=_KEPT)
+def _dated(on: date, pattern: str, language: str) -> str:
+    return format_date(on, pattern, locale=language)
 
 
 def moment_words(text: str) -> str:
@@ -89,7 +107,7 @@ def instant_words(at: datetime | None) -> str:
 
 def short_day(on: date) -> str:
     """A day with its month cut short, `8 Des 2026`."""
-    return format_date(on, "d MMM y", locale=language())
+    return date_in("d MMM y", on)
 
 
 def shorten(text: str, most: int) -> str:
@@ -98,7 +116,12 @@ def shorten(text: str, most: int) -> str:
 
 
 def figure_words(amount: float | None) -> str:
-    return "" if amount is None else format_decimal(amount, locale=language())
+    return "" if amount is None else _figure(amount, language())
+
+
+@lru_cache(maxsize=_KEPT)
+def _figure(amount: float, language: str) -> str:
+    return format_decimal(amount, locale=language)
 
 
 def count_words(count: int) -> str:
@@ -112,26 +135,17 @@ def count_words(count: int) -> str:
     )
 
 
+@cache
 def asset(path: str) -> str:
     """The address of a static file, changing with its content."""
-    return f"{_static_root()}{path}?v={_digest(path)}"
-
-
-def _static_root() -> str:
-    if "static_root" not in g:
-        g.static_root = url_for("static", filename="")
-    return str(g.static_root)
-
-
-def icon(name: str) -> Markup:
-    """One of the icons of frontend/icons.txt; ornament only, words stand beside it."""
-    return _icon(asset("vendor/icons.svg"), name)
+    return f"/static/{path}?v={_digest(path)}"
 
 
 @lru_cache(maxsize=1000)
-def _icon(sprite: str, name: str) -> Markup:
+def icon(name: str) -> Markup:
+    """One of the icons of frontend/icons.txt; ornament only, words stand beside it."""
     markup = '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>'
-    return Markup(markup).format(sprite, name)  # noqa: S704 - a constant; format escapes
+    return Markup(markup).format(asset("vendor/icons.svg"), name)  # noqa: S704 - a constant; format escapes
 
 
 def qr_code(text: str) -> Markup:
@@ -142,7 +156,6 @@ def qr_code(text: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - drawn by us, from modules and numbers
 
 
-@cache
 def _digest(path: str) -> str:
     file = paths.resource_folder("static") / path
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

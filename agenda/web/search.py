@@ -76,7 +76,9 @@ class Results:
             gettext("Kegiatan"),
             "calendar-event",
             [self._event_row(event) for event in rows],
-            _counted(events.count(self.actor, wanted, COUNTED)),
+            _counted(events.count(self.actor, wanted, COUNTED))
+            if found.next_cursor
+            else _counted(len(found.items)),
             f"/events?{urlencode(pairs)}",
             self._note(found.next_cursor),
         )
@@ -84,7 +86,11 @@ class Results:
     def _tasks(self) -> Section:
         wanted = TaskFilter(q=self.query)
         found = tasks.page(
-            self.actor, wanted, TaskSort.DUE_DOWN, limit=self._looked_through
+            self.actor,
+            wanted,
+            TaskSort.DUE_DOWN,
+            limit=self._looked_through,
+            for_rows=True,
         )
         exact = tasks.by_number(self.actor, self.query)
         rows = self._ordered(
@@ -95,7 +101,9 @@ class Results:
             gettext("Tugas"),
             "check2-square",
             [self._task_row(task) for task in rows],
-            _counted(tasks.count(self.actor, wanted, COUNTED)),
+            _counted(tasks.count(self.actor, wanted, COUNTED))
+            if found.next_cursor
+            else _counted(len(found.items)),
             f"/tasks?{urlencode({'q': self.query, 'tab': 'all', 'open': 'any'})}",
             self._note(found.next_cursor),
         )

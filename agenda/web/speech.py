@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from babel.support import NullTranslations
-from flask_babel import Domain, get_locale
+from flask import has_app_context
+from flask_babel import Domain
 
 from agenda.words import SOURCE_LANGUAGE, catalogue
 
@@ -15,9 +16,12 @@ from agenda.words import SOURCE_LANGUAGE, catalogue
 class KeptDomain(Domain):
     """The texts of the product, in the language of the request."""
 
+    def __init__(self, language: Callable[[], str]) -> None:
+        super().__init__()
+        self.language = language
+
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return catalogue(locale.language if locale is not None else SOURCE_LANGUAGE)
+        return catalogue(self.language() if has_app_context() else SOURCE_LANGUAGE)
 
 
 def teach(environment: Any, language: Callable[[], str]) -> None:

@@ -109,6 +109,47 @@ def test_a_span_is_closed_and_in_the_events_own_zone(register, people):
     assert titles(actor, to="2026-12-01", **{"from": "2026-12-01"}) == ["Kampanye"]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_from_a_day_on_what_has_begun_and_what_comes_are_one_list_in_both_directions(
+    register, people, limit
+):
+    for title, start, end, zone in (
+        ("Sudah selesai", "2027-04-01", "2027-05-09", "Asia/Jakarta"),
+        ("Sepanjang tahun", "2027-01-01", "2027-12-31", "Asia/Jakarta"),
+        ("Sampai hari ini", "2027-05-01", "2027-05-10", "Asia/Jakarta"),
+        ("Hari ini, paling timur", "2027-05-10", None, "Pacific/Kiritimati"),
+        ("Hari ini, paling barat", "2027-05-10", None, "Pacific/Pago_Pago"),
+        ("Besok", "2027-05-11", None, "Asia/Jakarta"),
+        ("Kemarin, paling barat", "2027-05-09", None, "Pacific/Pago_Pago"),
+    ):
+        register(title=title, start=start, end=end, timezone=zone)
+    actor, wanted = (
+        people.actor("desk@agenda.example"),
+        read_filter({"from": "2027-05-10"}),
+    )
+
+    def page(**at):
+        found = queries.page_of_occurrences(actor, wanted, limit=limit, **at)
+        return [row.event.title for row in found.items], found
+
+    names, found = page()
+    pages = [names]
+    while found.next_cursor:
+        names, found = page(cursor=found.next_cursor)
+        pages.append(names)
+    assert [name for names in pages for name in names] == [
+        "Sepanjang tahun",
+        "Sampai hari ini",
+        "Hari ini, paling timur",
+        "Hari ini, paling barat",
+        "Besok",
+    ]
+    for names in reversed(pages[:-1]):
+        before, found = page(before=found.previous_cursor)
+        assert before == names
+    assert found.previous_cursor is None
+
+
 def test_a_series_is_listed_once_and_found_by_any_occurrence(register, people):
     actor = people.coordinator.as_actor()
     register(title="Hari Pers", start="2024-02-09", rrule="FREQ=YEARLY")

@@ -4,27 +4,43 @@ Nothing is judged here: the operations refuse what they do not know.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
-from wtforms.widgets import Select
+from wtforms.widgets import Select, html_params
 
 from agenda.web.forms.choices import Choices
 
 
 class QuickSelect(Select):
-    """A list of options, written without WTForms' table of attributes for each."""
+    """A list of options that is written once for all pages on which it is the same."""
 
-    @classmethod
-    def render_option(cls, choice: Any, **kwargs: Any) -> Markup:
-        if kwargs or choice.render_kw:
-            return Markup(super().render_option(choice, **kwargs))  # noqa: S704 - made by WTForms
-        mark = " selected" if choice.selected else ""
-        value, label = escape(choice.value), escape(choice.label)
-        return Markup(f'<option value="{value}"{mark}>{label}</option>')  # noqa: S704 - escaped here
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        if field.flags.required:
+            attributes.setdefault("required", True)
+        opening = html_params(id=field.id, name=field.name, **attributes)
+        pairs = tuple((choice.value, str(choice.label)) for choice in field.choices)
+        return Markup(f"<select {opening}>{_written(pairs, field.data)}</select>")  # noqa: S704 - escaped by both
+
+
+@lru_cache(maxsize=200)
+def _written(pairs: tuple[tuple[str, str], ...], chosen: str | None) -> str:
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(label)}</option>"
+        for value, label in pairs
+    )
+
+
+class Choice(SelectField):
+    """One of a list without groups; nobody has to look for them."""
+
+    def has_groups(self) -> bool:
+        return False
 
 
 Offered = Callable[[], Choices]
@@ -39,7 +55,7 @@ def one_of(
     label: str, offered: Offered, *, needed: bool = False, **more: Any
 ) -> SelectField:
     """A choice of one; `needed` marks it."""
-    return SelectField(
+    return Choice(
         label,
         [InputRequired()] if needed else [],
         widget=QuickSelect(),

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask_babel import gettext, ngettext, npgettext
 from markupsafe import Markup
 
@@ -31,7 +30,7 @@ from agenda.tasks import waiting
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, task_words
 from agenda.web.event_history import Teller
-from agenda.web.page import day_words, figure_words, language, shorten
+from agenda.web.page import date_in, day_words, figure_words, shorten
 from agenda.web.task_page import Rights
 
 AHEAD = 14
@@ -215,7 +214,7 @@ def _week(rows: list[Dated], today: date, *, whole: bool) -> list[dict[str, Any]
         )
         days.append(
             {
-                "name": format_date(on, "EEE", locale=language()),
+                "name": date_in("EEE", on),
                 "number": on.day,
                 "iso": on.isoformat(),
                 "url": f"/events?view=all&from={on}&to={on}",
