@@ -97,6 +97,16 @@ def pairs(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def known(kind: ListKind, definition: Mapping[str, Any]) -> Definition:
+    """What is understood of a definition that was saved some time ago."""
+    return {key: value for key, value in definition.items() if key in KEYS[kind]}
+
+
+def lost(kind: ListKind, definition: Mapping[str, Any]) -> list[str]:
+    """The keys that a filter was saved with and that nothing understands any more."""
+    return [key for key in definition if key not in KEYS[kind]]
+
+
 def feed_filter(definition: Mapping[str, Any]) -> Definition:
     """The definition as a feed keeps it: a calendar has an order of its own."""
     return {key: value for key, value in definition.items() if key != "sort"}

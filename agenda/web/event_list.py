@@ -129,7 +129,7 @@ class Listing:
             if value.strip()
         ]
         self.form = FilterForm(MultiDict([*self.asked, ("sort", args.get("sort", ""))]))
-        self.problems: list[str] = []
+        self.problems: list[str] = opened.problems
         self.view = self._view(args.get("view"))
         self.wanted = self._wanted()
         self.sort = self._sort(args.get("sort"))

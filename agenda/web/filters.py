@@ -88,7 +88,13 @@ def told(kind: ListKind, definition: definitions.Definition) -> list[str]:
         ListKind.TASKS: task_list.pair_words,
     }
     actor = access.actor()
-    return [wordings[kind](actor, key, value) for key, value in pairs]
+    lost = definitions.lost(kind, definition)
+    return [
+        gettext("%(key)s: tidak dikenal lagi", key=key)
+        if key in lost
+        else wordings[kind](actor, key, value)
+        for key, value in pairs
+    ]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -150,7 +156,8 @@ def edit(filter_id: UUID) -> Answer:
 
 def _typed(one: SavedFilter) -> FilterForm:
     """The form of a filter; a list that was changed brings what it asks now."""
-    own = urlencode(definitions.pairs(one.definition))
+    known = definitions.known(one.kind, one.definition)
+    own = urlencode(definitions.pairs(known))
     typed = {
         "name": one.name,
         "kind": one.kind.value,

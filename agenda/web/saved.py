@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from agenda.filters import definitions, queries
@@ -25,6 +26,19 @@ class Opened:
 
     saved: SavedFilter | None
     args: MultiDict[str, str]
+    lost: Collection[str] = ()
+
+    @property
+    def problems(self) -> list[str]:
+        """That the list asks less than the filter did when it was saved."""
+        if not self.lost:
+            return []
+        told = gettext(
+            "Bagian saringan ini tidak dikenal lagi dan tidak dipakai: %(keys)s."
+            " Simpan ulang saringannya bila daftar ini sudah benar.",
+            keys=", ".join(self.lost),
+        )
+        return [told]
 
 
 def opened(actor: Actor, kind: ListKind, args: MultiDict[str, str]) -> Opened:
@@ -36,7 +50,8 @@ def opened(actor: Actor, kind: ListKind, args: MultiDict[str, str]) -> Opened:
     if any(key in args for key in definitions.KEYS[kind]):
         return Opened(saved, args)
     pairs = definitions.pairs(saved.definition)
-    return Opened(saved, MultiDict([*pairs, *args.items(multi=True)]))
+    whole = MultiDict([*pairs, *args.items(multi=True)])
+    return Opened(saved, whole, definitions.lost(kind, saved.definition))
 
 
 def definition_of(

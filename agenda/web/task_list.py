@@ -114,7 +114,7 @@ class Listing:
         self.tab = self._tab(args.get("tab"))
         self.open = args.get("open", "").strip() or self._usual()
         self.form = FilterForm(MultiDict([*self.asked, ("open", self.open)]))
-        self.problems: list[str] = []
+        self.problems: list[str] = opened.problems
         self.sort = self._sort(args.get("sort"))
         self.wanted = self._wanted()
         self.cursor = args.get("cursor") or None

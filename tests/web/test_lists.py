@@ -170,6 +170,32 @@ def test_a_filter_without_name_is_asked_for_one(visitor):
     assert visitor.get("/filters/new?kind=people").status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["events", "tasks"])
+def test_a_filter_of_which_a_part_is_unknown_by_now_says_so_and_is_mended_by_saving(
+    visitor, people, save, kind
+):
+    saved = save({"q": "rapat"}, kind=kind)
+    kept = {**saved.definition, "planet": ["mars", "<b>"], "trashed": "true"}
+    saved.definition = kept
+    db.session.commit()
+    told = "tidak dikenal lagi dan tidak dipakai: planet, trashed."
+
+    page = visitor.get(f"/{kind}?filter={saved.id}").text
+    assert told in page
+    assert told not in visitor.get(f"/{kind}?filter={saved.id}&q=lain").text
+    assert visitor.get(f"/{kind}/export.csv?filter={saved.id}").status_code == 422
+    page = visitor.get("/filters").text
+    assert "planet: tidak dikenal lagi" in page
+
+    page = visitor.get(f"/filters/{saved.id}/edit").text
+    assert "planet" not in page
+    form = {"definition": "q=rapat", "kind": kind, "name": saved.name}
+    sent = send(visitor, f"/filters/{saved.id}/edit", version="1", **form)
+    assert sent.status_code == 302
+    assert saved.definition == {"q": "rapat"}
+    assert told not in visitor.get(f"/{kind}?filter={saved.id}").text
+
+
 def test_a_filter_is_deleted_and_a_feed_that_was_made_from_it_goes_on(
     visitor, people, save
 ):
