@@ -29,6 +29,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from agenda.cli import commands as commands_of_agenda
+from agenda.cli import serve
+from agenda.config import mail_server
+from agenda.notices import mailer
 from tests.offices import running_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -219,6 +222,15 @@ def test_a_unit_is_one_that_systemd_takes(unit):
     else:
         assert "/opt/agenda/.venv/bin/agenda " in read["Service"]["ExecStart"]
         assert read["Service"]["User"] == "agenda"
+
+
+def test_systemd_waits_until_what_is_in_hand_is_done():
+    def seconds(name):
+        return int(re.search(r"TimeoutStopSec=(\d+)", (EXAMPLES / name).read_text())[1])
+
+    letter = mail_server("smtp://host").timeout * mailer.GIVING_UP
+    assert seconds("agenda.service") > serve.GRACE
+    assert seconds("agenda-worker.service") > letter
 
 
 def test_systemd_itself_finds_nothing_wrong(tmp_path):

@@ -22,7 +22,7 @@ from agenda.config import Settings
 from agenda.jobs import running
 from agenda.logs import handler, log_to_standard_error
 
-_GRACE = 30
+GRACE = 30
 """Seconds that requests, and the letter or job in hand, have to come to an end."""
 
 
@@ -92,7 +92,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "workers": 1,
             "worker_class": PatientWorker,
             "threads": READERS,
-            "graceful_timeout": _GRACE,
+            "graceful_timeout": GRACE,
             "control_socket_disable": True,
             # Gunicorn lets whoever connects from this machine rename path and scheme;
             # whom we believe is said by AGENDA_PROXIES alone.
@@ -144,7 +144,7 @@ class _Helper:
         """Let it finish what it has in hand; a longer job is taken up again."""
         self.stop.set()
         if self.thread is not None:
-            self.thread.join(_GRACE - 2)
+            self.thread.join(GRACE - 2)
 
     def _work(self, app: Flask) -> None:
         with app.app_context():

@@ -23,7 +23,7 @@ from agenda.notices.writing import domain_of
 Deliver = Callable[[EmailMessage], None]
 KEPT_AS_FILE = timedelta(days=30)
 """As long as the outbox keeps a letter that was sent."""
-_GIVING_UP = 4
+GIVING_UP = 4
 """So many times the timeout of one step a whole delivery may take."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -140,7 +140,7 @@ def _connected(server: MailServer, own_name: str) -> Iterator[smtplib.SMTP]:
     try:
         try:
             connection = _open(server, own_name)
-            timer = threading.Timer(_GIVING_UP * server.timeout, _cut, [connection])
+            timer = threading.Timer(GIVING_UP * server.timeout, _cut, [connection])
             timer.daemon = True
             timer.start()
             _seal(server, connection)

@@ -84,6 +84,35 @@ def test_the_server_answers_ends_in_peace_and_logs_no_token(environment):
     assert "Traceback" not in err
 
 
+def test_a_request_that_has_begun_is_answered_though_the_server_is_told_to_end(
+    environment,
+):
+    server = start(environment, "serve")
+    body = b"email=nobody%40example.go.id&password=bait"
+    try:
+        wait_until_ready(environment, server)
+        address = ("127.0.0.1", int(environment["PORT"]))
+        with socket.create_connection(address) as client:
+            client.sendall(
+                b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n"
+                b"Content-Length: %d\r\n\r\n" % len(body) + body[:10]
+            )
+            time.sleep(0.5)
+            server.send_signal(signal.SIGTERM)
+            time.sleep(1.5)
+            assert server.poll() is None
+            client.sendall(body[10:])
+            told = client.makefile().read()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=60)
+    assert told.startswith("HTTP/1.1 400 ")  # the form lacks its token
+    assert told.rstrip().endswith("</html>")
+    assert (server.returncode, out) == (0, "")
+    assert "Traceback" not in err
+
+
 def test_a_port_that_is_taken_is_told_in_one_sentence(environment):
     with socket.socket() as other:
         other.bind(("127.0.0.1", int(environment["PORT"])))
