@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -31,7 +31,12 @@ from cryptography.x509.oid import NameOID
 from agenda.cli import commands as commands_of_agenda
 from agenda.cli import serve
 from agenda.config import mail_server
+from agenda.files import operations as files
 from agenda.notices import mailer
+from agenda.outbox import operations as outbox
+from agenda.people import answers, kept_forms, one_time, sessions
+from agenda.rules import keeping
+from agenda.runs import operations as runs
 from tests.offices import running_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,6 +227,32 @@ def test_a_unit_is_one_that_systemd_takes(unit):
     else:
         assert "/opt/agenda/.venv/bin/agenda " in read["Service"]["ExecStart"]
         assert read["Service"]["User"] == "agenda"
+
+
+@pytest.mark.parametrize(
+    ("what", "spans"),
+    [
+        ("trash", [timedelta(days=keeping.TRASH_DAYS)]),
+        ("sessions", [sessions.IDLE, sessions.LONGEST]),
+        ("one-time links", one_time.LASTS.values()),
+        ("forms of a session that ended", [kept_forms.LASTS]),
+        ("failed sign-ins", [answers.KEPT_FOR]),
+        (
+            "letters",
+            [outbox.KEPT_AFTER_SENDING, outbox.KEPT_WHEN_DEAD, mailer.KEPT_AS_FILE],
+        ),
+        ("uploads", [files.GRACE]),
+        ("runs", [runs.KEPT]),
+    ],
+)
+def test_the_page_says_truly_how_long_a_thing_is_kept(what, spans):
+    page = (ROOT / "docs/operation.md").read_text()
+    said = re.search(rf"^\| {what}.*\|(.*)\|$", page, re.MULTILINE)[1]
+    told = {
+        timedelta(**{f"{unit}s": int(count)})
+        for count, unit in re.findall(r"(\d+) (hour|day)", said)
+    }
+    assert set(spans) <= told
 
 
 def test_systemd_waits_until_what_is_in_hand_is_done():
