@@ -226,7 +226,8 @@ def _request_body(line: Route, model: type[BaseModel]) -> dict[str, Any]:
         content["application/json"] = {"schema": schema}
     if line.form is not Takes.JSON:
         content["multipart/form-data"] = {"schema": _form_schema(model)}
-    return {"required": not line.is_verb, "content": content}
+    needed = any(field.is_required() for field in model.model_fields.values())
+    return {"required": needed or not line.is_verb, "content": content}
 
 
 def _form_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -234,12 +235,16 @@ def _form_schema(model: type[BaseModel]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            **dict.fromkeys(model.model_fields, _TEXT),
+            **{name: _form_field(model, name) for name in model.model_fields},
             "file": {"type": "string", "contentMediaType": "application/octet-stream"},
         },
         "required": ["file"],
         "additionalProperties": False,
     }
+
+
+def _form_field(model: type[BaseModel], name: str) -> dict[str, Any]:
+    return _FLAG if model.model_fields[name].annotation == bool | None else _TEXT
 
 
 def _responses(line: Route) -> dict[str, Any]:

@@ -23,7 +23,14 @@ from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.companions import queries as beside
 from agenda.errors import BadInput
-from agenda.events import estimates, fields, operations, queries, warnings
+from agenda.events import (
+    estimates,
+    fields,
+    held_dates,
+    operations,
+    queries,
+    warnings,
+)
 from agenda.events.filters import (
     FILTER_KEYS,
     EventFilter,
@@ -210,7 +217,9 @@ def trash_event(call: Call) -> Answer:
 
 
 def _verb(
-    name: str, find: Callable[[Actor, str], Event] = find
+    name: str,
+    find: Callable[[Actor, str], Event] = find,
+    takes: type[schemas.Asked] = schemas.Reason,
 ) -> Callable[[ViewT], ViewT]:
     """The route of an act on an event that takes a reason and answers the event."""
     return route(
@@ -218,7 +227,7 @@ def _verb(
         f"/events/{{event_id}}/{name}",
         scope=WRITE,
         answers=schemas.Event,
-        takes=schemas.Reason,
+        takes=takes,
         find=find,
         allow=may_steer,
     )
@@ -301,7 +310,7 @@ def postpone_event(call: Call) -> Answer:
     return shown(as_fields(call.actor, event))
 
 
-@_verb("cancel")
+@_verb("cancel", takes=schemas.GivenReason)
 def cancel_event(call: Call) -> Answer:
     """Call the event off; a reason is required."""
     event = travel.cancel_event(
@@ -339,6 +348,19 @@ def list_event_history(call: Call) -> Answer:
     items = [audit.as_fields(entry) for entry in page.items]
     reader = Reader.of_history(call.actor, items)
     return listed(page, lambda entry: reader.entry(audit.as_fields(entry)))
+
+
+@route(
+    "GET",
+    "/events/{event_id}/dates",
+    answers=schemas.Listed[schemas.HeldDate],
+    query=PAGING,
+    find=find,
+)
+def list_held_dates(call: Call) -> Answer:
+    """Every date that the event ever held, oldest first: what was believed when."""
+    page = held_dates.page(call.thing, asking.cursor(), asking.limit())
+    return listed(page, fields.held_date)
 
 
 @route(
@@ -398,7 +420,7 @@ def show_estimate(call: Call) -> Answer:
     "/estimates/{estimate_id}/strike",
     scope=WRITE,
     answers=schemas.Estimate,
-    takes=schemas.Reason,
+    takes=schemas.GivenReason,
     find=_find_figure,
     allow=_may_judge,
 )

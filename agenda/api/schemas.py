@@ -69,6 +69,12 @@ class Reason(Changing):
     """The body of a verb that needs nothing; it may be left out."""
 
 
+class GivenReason(Asked):
+    """The body of a verb that must be explained."""
+
+    reason: Filled
+
+
 class Kept(BaseModel):
     """What every object has."""
 
@@ -234,6 +240,25 @@ class Estimate(Kept):
     verified_by: str
     struck_at: datetime | None
     struck_reason: str
+
+
+class HeldDate(BaseModel):
+    """A date that an event held; the last one of a list is the present date."""
+
+    id: UUID
+    at: datetime = Field(description="Since when it was known so")
+    actor: str
+    action: str = Field(examples=["event:move"])
+    change_set: UUID
+    start: Moment | None
+    end: Moment | None
+    all_day: bool
+    timezone: str
+    precision: Precision
+    status: EventStatus
+    confirmed_by: str
+    reference: str = Field(description="The letter that confirms it")
+    reason: str
 
 
 class EventChange(Changing):
@@ -620,10 +645,10 @@ class AgencyChange(Changing):
     timezone: str | None = None
 
 
-class AgencyMerge(Changing):
+class AgencyMerge(GivenReason):
     """The agency that takes this one in, and the first day of the new order."""
 
-    into: str
+    into: Code
     on: Day
 
 

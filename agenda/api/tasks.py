@@ -221,6 +221,7 @@ def _verb(
     name: str,
     allow: Callable[[Actor, Task], bool],
     find: Callable[[Actor, str], Task] = _find,
+    takes: type[schemas.Asked] = schemas.Reason,
 ) -> Callable[[ViewT], ViewT]:
     """The route of an act on a task that takes a reason and answers the task."""
     return route(
@@ -228,13 +229,13 @@ def _verb(
         f"/tasks/{{task_id}}/{name}",
         scope=WRITE,
         answers=schemas.Task,
-        takes=schemas.Reason,
+        takes=takes,
         find=find,
         allow=allow,
     )
 
 
-@_verb("decline", rights.may_work)
+@_verb("decline", rights.may_work, takes=schemas.GivenReason)
 def decline_task(call: Call) -> Answer:
     """Say no to an offer, and why."""
     task = operations.decline(
@@ -257,7 +258,7 @@ def submit_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@_verb("return", rights.may_judge)
+@_verb("return", rights.may_judge, takes=schemas.GivenReason)
 def return_task(call: Call) -> Answer:
     """Give it back with what is missing."""
     task = operations.return_(
@@ -275,7 +276,7 @@ def approve_task(call: Call) -> Answer:
     return shown(fields.as_fields(task))
 
 
-@_verb("cancel", rights.may_manage)
+@_verb("cancel", rights.may_manage, takes=schemas.GivenReason)
 def cancel_task(call: Call) -> Answer:
     """Call it off; it stays visible."""
     task = operations.cancel(call.actor, call.thing, seen=call.seen, reason=call.reason)
