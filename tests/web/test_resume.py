@@ -158,7 +158,7 @@ def test_files_are_named_as_lost(ended):
     assert back.location.startswith("/resend?kept=")
     page = client.get(back.location).text
     assert "foto.png" in page
-    assert "Tayangan" in page
+    assert '<dt>Judul</dt><dd class="prose">Tayangan</dd>' in page
     assert f'action="{address}?kept=' in page
 
 
