@@ -55,7 +55,7 @@ OPERATIONS = [
 
 ONLY_HERE = re.compile(
     r"cursor"  # whoever counts pages makes it up
-    r"|(definition|filter)\..+"  # the keys of two lists, and all that is said below
+    r"|(definition|filter)\..*"  # the keys of two lists, and all that is said below
     # Codes, people and things of this office, written in tables that it may change.
     r"|agency|category|themes?(\.\d+)?|province|type|area|metric|parent|into"
     r"|partners\.\d+|channels(\.\d+)?|event|reviewer|assignee|assignees\.\d+\..+"
@@ -67,7 +67,8 @@ ONLY_HERE = re.compile(
     r"|as_of|sort|year|dimension|date|on|name_from|embargo_until|expires_at|lead"
     # Whether it has to be said depends on the state, or on who asks.
     r"|reason"
-    r"|updated_since|note|source|status|basis|Idempotency-Key"
+    r"|updated_since|note|source|status|basis|Idempotency-Key",
+    re.DOTALL,
 )
 """Fields that may be refused although they are as the document says."""
 
