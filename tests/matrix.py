@@ -145,6 +145,7 @@ POST      /api/v1/events/{event_id}/complete              event       steer
 POST      /api/v1/events/{event_id}/confirm               event       steer
 GET       /api/v1/events/{event_id}/contacts              event       all
 POST      /api/v1/events/{event_id}/contacts              event       edit
+GET       /api/v1/events/{event_id}/dates                 event       all
 GET       /api/v1/events/{event_id}/estimates             event       all
 POST      /api/v1/events/{event_id}/estimates             event       edit
 GET       /api/v1/events/{event_id}/history               event       all

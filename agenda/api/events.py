@@ -23,7 +23,14 @@ from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.companions import queries as beside
 from agenda.errors import BadInput
-from agenda.events import estimates, fields, operations, queries, warnings
+from agenda.events import (
+    estimates,
+    fields,
+    held_dates,
+    operations,
+    queries,
+    warnings,
+)
 from agenda.events.filters import (
     FILTER_KEYS,
     EventFilter,
@@ -341,6 +348,19 @@ def list_event_history(call: Call) -> Answer:
     items = [audit.as_fields(entry) for entry in page.items]
     reader = Reader.of_history(call.actor, items)
     return listed(page, lambda entry: reader.entry(audit.as_fields(entry)))
+
+
+@route(
+    "GET",
+    "/events/{event_id}/dates",
+    answers=schemas.Listed[schemas.HeldDate],
+    query=PAGING,
+    find=find,
+)
+def list_held_dates(call: Call) -> Answer:
+    """Every date that the event ever held, oldest first: what was believed when."""
+    page = held_dates.page(call.thing, asking.cursor(), asking.limit())
+    return listed(page, fields.held_date)
 
 
 @route(

@@ -8,12 +8,13 @@ from typing import Any
 
 from agenda.audit.operations import AuditAction, Change, differences, record
 from agenda.db import db, flush
-from agenda.events import audience, fields, queries, writing
+from agenda.events import audience, fields, held_dates, queries, writing
 from agenda.events.drafts import EventDraft, read_draft
 from agenda.events.guards import must_reach_agency, must_set_visibility
 from agenda.events.models import Event
 from agenda.people.models import Agency
 from agenda.rules.event_states import EventStatus, raises_sequence
+from agenda.rules.held_dates import holds_another
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import read_reason
 
@@ -75,13 +76,16 @@ def settle(
     *,
     told: bool = False,
 ) -> None:
-    """Close an act: one version, one line of history.
+    """Close an act: one version, one line of history, the date that is held from now.
 
     `told` when subscribers must see a new revision.
     """
     writing.touch(event, told=told)
     flush()
-    record(actor, action, KIND, event.id, changes, read_reason(reason))
+    entry = record(actor, action, KIND, event.id, changes, read_reason(reason))
+    if holds_another(change["field"] for change in changes):
+        held_dates.keep(event, entry)
+        flush()
 
 
 def _whole(before: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from agenda.events.models import (
     Estimate,
     Event,
     EventCandidate,
+    EventDate,
     EventPlace,
     EventPrincipal,
 )
@@ -89,7 +90,7 @@ def content(event: Event) -> dict[str, Any]:
     }
 
 
-def dates(event: Event) -> dict[str, Any]:
+def dates(event: Event | EventDate) -> dict[str, Any]:
     return {
         "start": format_moment(event.start_date, event.start_time),
         "end": format_moment(event.end_date, event.end_time),
@@ -122,6 +123,22 @@ def candidate(row: EventCandidate) -> dict[str, Any]:
         "start": format_moment(row.start_date, row.start_time),
         "end": format_moment(row.end_date, row.end_time),
         "note": row.note,
+    }
+
+
+def held_date(row: EventDate) -> dict[str, Any]:
+    """One row of the history of dates."""
+    return {
+        "id": str(row.id),
+        "at": rfc3339(row.at),
+        "actor": row.actor_label,
+        "action": row.action,
+        "change_set": str(row.change_set),
+        **dates(row),
+        "status": row.status.value,
+        "confirmed_by": row.confirmed_by,
+        "reference": row.confirmation_reference,
+        "reason": row.reason,
     }
 
 

@@ -180,16 +180,21 @@ class Event(Versioned, Base):
     @property
     def when(self) -> When | None:
         """The date as given, or None for an issue without one."""
-        if self.start_date is None:
-            return None
-        return When(
-            self.start_date,
-            self.start_time,
-            self.end_date,
-            self.end_time,
-            self.timezone,
-            self.precision,
-        )
+        return when_of(self)
+
+
+def when_of(row: "Event | EventDate") -> When | None:
+    """The date in the columns of a row, or None when they are empty."""
+    if row.start_date is None:
+        return None
+    return When(
+        row.start_date,
+        row.start_time,
+        row.end_date,
+        row.end_time,
+        row.timezone,
+        row.precision,
+    )
 
 
 class EventPlace(Base):
@@ -277,6 +282,41 @@ class EventCandidate(Base):
     end_date: Mapped[date | None]
     end_time: Mapped[time | None]
     note: Mapped[str] = mapped_column(default="")
+
+
+class EventDate(Base):
+    """A date that an event held, and what was known of it. Append-only.
+
+    One row for each time that the date, its status, or who confirmed it changed: the
+    last row is the present. Only a row with `purged_at` can be deleted: that of an
+    event which left the trash for good.
+    """
+
+    __tablename__ = "event_date"
+    __table_args__ = (Index(None, "event_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    actor_label: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(40))
+    change_set: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(default="")
+    start_date: Mapped[date | None]
+    start_time: Mapped[time | None]
+    end_date: Mapped[date | None]
+    end_time: Mapped[time | None]
+    timezone: Mapped[str] = mapped_column(String(64))
+    precision: Mapped[Precision] = mapped_column(choice(Precision, "precision"))
+    status: Mapped[EventStatus] = mapped_column(choice(EventStatus, "status"))
+    confirmed_by: Mapped[str] = mapped_column(default="")
+    confirmation_reference: Mapped[str] = mapped_column(default="")
+    purged_at: Mapped[datetime | None]
+
+    @property
+    def when(self) -> When | None:
+        """The date as it was given, or None while there was none."""
+        return when_of(self)
 
 
 class EventAudience(Base):

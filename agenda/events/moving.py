@@ -48,9 +48,21 @@ def moved_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def firm_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The date fields of an event that is confirmed: a date is a day, not a span."""
+    asked = _with_end_of_candidate(event, asked)
     if asked.get("precision") or not asked.get("start"):
         return moved_dates(event, asked)
     return moved_dates(event, {**asked, "precision": _own_precision(asked["start"])})
+
+
+def _with_end_of_candidate(event: Event, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whoever names the start of one date held open means all of it."""
+    if "end" in asked:
+        return asked
+    held_open = {
+        row["start"]: row["end"] for row in map(fields.candidate, event.candidates)
+    }
+    start = asked.get("start")
+    return {**asked, "end": held_open[start]} if start in held_open else asked
 
 
 def _shifted_end(event: Event, start: Any) -> str | None:

@@ -15,7 +15,7 @@ from agenda.audit.operations import AuditAction, differences, write_down
 from agenda.audit.queries import must_be_current
 from agenda.db import flush
 from agenda.errors import BadInput, NotAllowed, Problem, WrongState
-from agenda.events import fields, search, shown, writing
+from agenda.events import fields, held_dates, search, shown, writing
 from agenda.events.changing import KIND, change, read_wished, settle
 from agenda.events.guards import (
     may_register,
@@ -76,7 +76,10 @@ def register_all(
     events = writing.new_events(entries, actor.label)
     for event in events:
         changes = differences({}, _told_at_first(event))
-        write_down(actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why)
+        act = write_down(
+            actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why
+        )
+        held_dates.keep(event, act)
     flush()
     return events
 
@@ -170,12 +173,17 @@ def confirm(
     seen: int | None = None,
     reason: str = "",
 ) -> Event:
-    """Make the date firm; `asked` may hold a new date, who confirmed, which letter."""
+    """Make the date firm; `asked` may hold a new date, who confirmed, which letter.
+
+    Dates that were held open until then are given up; the history keeps them.
+    """
     must_steer(actor, event)
     must_be_current(KIND, event, seen)
     status = after(event.status, EventVerb.CONFIRM)
     Reading(asked, _CONFIRM_FIELDS).finish()
-    wished = firm_dates(event, asked) if moves(event, asked) else {}
+    wished: dict[str, Any] = {"candidates": []}
+    if moves(event, asked):
+        wished |= firm_dates(event, asked)
     if asked.get("confirmed_by") is not None:
         wished["confirmed_by"] = asked["confirmed_by"]
     if asked.get("reference") is not None:

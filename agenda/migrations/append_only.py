@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 STAYS_OPEN: dict[str, frozenset[str]] = {
     "audit_entry": frozenset(),
+    "event_date": frozenset({"purged_at"}),
     "estimate": frozenset(
         {
             "struck_at",

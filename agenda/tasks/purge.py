@@ -14,7 +14,7 @@ from sqlalchemy import Table, delete, select, update
 
 from agenda.audit.operations import AuditAction, record
 from agenda.db import db
-from agenda.events.models import Estimate, Event, Occurrence, Tombstone
+from agenda.events.models import Estimate, Event, EventDate, Occurrence, Tombstone
 from agenda.rules.keeping import purged_before
 from agenda.rules.permissions import OPERATOR
 from agenda.tasks.models import Evidence, Task
@@ -83,6 +83,7 @@ def _let_go_of_events(ids: list[UUID], now: datetime) -> None:
         _run(update(event).where(event.c[pointer].in_(ids)).values({pointer: None}))
     _run(update(Estimate).where(Estimate.event_id.in_(ids)).values(purged_at=now))
     _run(delete(Estimate).where(Estimate.event_id.in_(ids)))
+    _run(update(EventDate).where(EventDate.event_id.in_(ids)).values(purged_at=now))
     _run(delete(event).where(event.c.id.in_(ids)))
 
 

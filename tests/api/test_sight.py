@@ -59,6 +59,7 @@ def test_nobody_learns_of_what_is_not_for_them(api, people, bait, name):
         for path in (
             f"/events/{event['id']}",
             f"/events/{event['id']}/history",
+            f"/events/{event['id']}/dates",
             f"/events/{event['id']}/estimates",
             f"/estimates/{figure}",
         ):

@@ -177,8 +177,8 @@ def test_after_ninety_days_nothing_is_left_but_history_and_a_tombstone(
     app.test_client().get(feed_address(people.coordinator))
     ids = [event.id, kept.id, gone.id]
     number, uid = event.number, event.uid
-    assert {"estimate", "evidence", "event_place", "event_search", "task_audience",
-            "entry_text"} <= ids_left(*ids)  # fmt: skip
+    assert {"estimate", "event_date", "evidence", "event_place", "event_search",
+            "task_audience", "entry_text"} <= ids_left(*ids)  # fmt: skip
     throw(people.coordinator, event)
     acts = db.session.query(AuditEntry).count()
 

@@ -1,0 +1,74 @@
+"""Every date that an event ever held, with who said so, when, why and by which letter.
+
+Rows are written by `changing.settle` and at registration, within the act that changes
+the date. Whoever asks has found the event under the rule of visibility.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from agenda.audit.models import AuditEntry
+from agenda.db import db
+from agenda.events.models import Event, EventDate
+from agenda.rules.held_dates import former_date
+from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
+from agenda.rules.precision import When
+
+
+def keep(event: Event, entry: AuditEntry) -> EventDate:
+    """Write down the date that the event holds from now on; the caller flushes.
+
+    `entry` is the line of the record that tells of the act.
+    """
+    row = EventDate(
+        event_id=event.id,
+        at=entry.at,
+        actor_label=entry.actor_label,
+        action=entry.action,
+        change_set=entry.change_set,
+        reason=entry.reason,
+        start_date=event.start_date,
+        start_time=event.start_time,
+        end_date=event.end_date,
+        end_time=event.end_time,
+        timezone=event.timezone,
+        precision=event.precision,
+        status=event.status,
+        confirmed_by=event.confirmed_by,
+        confirmation_reference=event.confirmation_reference,
+    )
+    db.session.add(row)
+    return row
+
+
+def page(event: Event, cursor: str | None = None, limit: int = 50) -> Page[EventDate]:
+    """The dates of an event, the first one first."""
+    wanted = select(EventDate).where(EventDate.event_id == event.id)
+    if cursor:
+        wanted = wanted.where(EventDate.id > cursor_id(decode_cursor(cursor, 1)[0]))
+    rows = db.session.scalars(wanted.order_by(EventDate.id).limit(limit + 1)).all()
+    return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def of_event(event: Event) -> list[EventDate]:
+    """All of them, the first one first."""
+    wanted = select(EventDate).where(EventDate.event_id == event.id)
+    return list(db.session.scalars(wanted.order_by(EventDate.id)))
+
+
+def former_dates(events: Iterable[Event]) -> dict[UUID, When]:
+    """From which date each of these was moved; one query, and none without need.
+
+    An event that nobody was told of anew holds the date that it was registered with.
+    """
+    present = {event.id: event.when for event in events if event.sequence}
+    if not present:
+        return {}
+    wanted = select(EventDate).where(EventDate.event_id.in_(present))
+    held: dict[UUID, list[When | None]] = {}
+    for row in db.session.scalars(wanted.order_by(EventDate.id)):
+        held.setdefault(row.event_id, []).append(row.when)
+    found = {key: former_date(dates, present[key]) for key, dates in held.items()}
+    return {key: when for key, when in found.items() if when is not None}
