@@ -340,7 +340,9 @@ def _said(call: Call) -> Any:
 
 def _response(outcome: Answer) -> Response:
     if outcome.body is None:
-        return Response(status=outcome.status)
+        nothing = Response(status=outcome.status)
+        del nothing.headers["Content-Type"]
+        return nothing
     version = outcome.body.get("version") if outcome.is_object else None
     if request.method == "GET" and version and asking.has_it_already(version):
         response = Response(status=304)

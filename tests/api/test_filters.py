@@ -30,7 +30,9 @@ def test_a_filter_is_made_read_changed_and_deleted(officer, saved):
 
     assert officer.delete(path).status_code == 428
     assert officer.delete(path, 1).status_code == 412
-    assert officer.delete(f"{path}?reason=selesai", 3).status_code == 204
+    gone = officer.delete(f"{path}?reason=selesai", 3)
+    assert (gone.status_code, gone.data) == (204, b"")
+    assert "Content-Type" not in gone.headers
     assert officer.get(path).status_code == 404
     assert officer.get("/filters").json["items"] == []
 
