@@ -198,7 +198,7 @@ def test_a_place_that_is_renamed_is_found_by_its_new_name(register):
     register(title="Festival", places=[{"province": "ID-AC", "city": ""}])
     assert found("aceh") == ["Festival"]
 
-    reference.provinces()["ID-AC"].name = "Serambi Mekkah"
+    reference.row("provinces", "ID-AC").name = "Serambi Mekkah"
     db.session.flush()
     names_changed("provinces", "ID-AC")
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+import pydantic
+from pydantic import ConfigDict, Field
 
 from agenda.rules.choices import (
     AgencyKind,
@@ -51,6 +52,13 @@ Filled = Annotated[str, Field(pattern=r"[^\s\x00-\x1f\x7f]")]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Code = Annotated[str, Field(min_length=1)]
 Whole = Annotated[int, Field(ge=0)]
+
+
+class BaseModel(pydantic.BaseModel):
+    """What describes is built when somebody reads the description: a server that only
+    answers need not wait for it."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class Asked(BaseModel):

@@ -58,5 +58,5 @@ def _province(code: str | None) -> str:
 
 
 def _theme(code: str) -> str:
-    found = reference.table("themes").get(code)
+    found = reference.listed("themes").get(code)
     return found.name if found else ""

@@ -116,7 +116,7 @@ def _named(name: str, table: str) -> Callable[[Facts, str], Cell]:
 
 
 def _name(table: str, code: str, language: str) -> str:
-    row = reference.table(table).get(code)
+    row = reference.listed(table).get(code)
     return row.named(language) if row else code
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import IO, Any
 
-from xlsxwriter import Workbook
-
 from agenda.errors import TooLarge, WrongType
 from agenda.formats import csv, workbook_reader
 from agenda.words import words
@@ -116,6 +114,8 @@ def write(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    from xlsxwriter import Workbook  # noqa: PLC0415 - dear, and no page needs it
+
     with Workbook(out, options) as workbook:
         workbook.set_properties({"created": made_at.astimezone(UTC)})
         _Sheet(workbook, sheet, columns, cut).fill(rows)

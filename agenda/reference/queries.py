@@ -1,13 +1,16 @@
 """Looking up what the office's tables say.
 
-The small tables are read whole, once per transaction; holidays are asked for by year.
+The small tables are read whole, once per transaction, as lines that nobody can change;
+holidays are asked for by year.
 """
 
-from collections.abc import Collection
+from collections import namedtuple
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import date
-from typing import TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from agenda.db import db
@@ -41,6 +44,7 @@ TABLES: dict[str, type[Named]] = {
 """The tables of codes, under the names that addresses and history give them."""
 
 _KEPT = "reference tables"
+_HISTORY = frozenset({"version", "created_at", "updated_at"})
 
 
 def provinces() -> dict[str, Province]:
@@ -86,16 +90,21 @@ def roles() -> dict[str, AssignmentRole]:
     return _table(AssignmentRole)
 
 
+def listed(name: str) -> dict[str, Named]:
+    """What the table of that name in `TABLES` says, by code, in list order."""
+    return cast("dict[str, Named]", _table(TABLES[name]))
+
+
 def table(name: str) -> dict[str, Named]:
-    """All rows of the table of that name in `TABLES`, by code, in list order."""
+    """The same as rows that can be changed, with their history."""
     if name not in TABLES:
         raise NotFound
-    return cast("dict[str, Named]", _table(TABLES[name]))
+    return _in_order(db.session.scalars(select(TABLES[name])))
 
 
 def row(name: str, code: str) -> Named:
     """One row of a table of codes, or NotFound."""
-    found = table(name).get(code)
+    found = db.session.get(TABLES[name], code) if name in TABLES else None
     if found is None:
         raise NotFound
     return found
@@ -167,13 +176,32 @@ def forget() -> None:
 def _table(model: type[RowT]) -> dict[str, RowT]:
     kept = db.session.info.setdefault(_KEPT, {})
     if model not in kept:
-        rows = db.session.scalars(select(model)).all()
-        # Sorted here, because the databases do not compare text alike.
-        kept[model] = {
-            found.code: found
-            for found in sorted(rows, key=lambda found: (found.position, found.code))
-        }
+        # Columns, not objects: every page looks something up in them.
+        query, line = _reading(cast("Hashable", model))
+        kept[model] = _in_order(map(line, db.session.execute(query)))
     return cast("dict[str, RowT]", kept[model])
+
+
+@cache
+def _reading(model: Any) -> tuple[Select[Any], Callable[[Any], Any]]:
+    """The question for what a table says, and what makes a line of an answer to it."""
+    keys = (column.key for column in inspect(model).column_attrs)
+    names = [key for key in keys if key not in _HISTORY]
+    bare = namedtuple(model.__name__, names)  # type: ignore[misc]
+    line: Any = type(model.__name__, (bare,), {"named": Named.named, "__slots__": ()})
+    return select(*(getattr(model, name) for name in names)), line._make
+
+
+def _in_order(rows: Iterable[RowT]) -> dict[str, RowT]:
+    # Sorted here, because the databases do not compare text alike.
+    ordered = sorted(rows, key=lambda found: (found.position, found.code))
+    return {found.code: found for found in ordered}
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_what_changed(session: Session, _context: Any) -> None:
+    if any(isinstance(one, Named) for one in (*session.new, *session.dirty)):
+        session.info.pop(_KEPT, None)
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -6,7 +6,7 @@ are then read at once.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from agenda import clock
-from agenda.db import db
+from agenda.db import UTCDateTime, db
 from agenda.events import queries as events
 from agenda.events.models import Event, Occurrence
 from agenda.events.queries import Dated
@@ -43,6 +43,8 @@ from agenda.tasks.queries import in_pool, shown_as_rows, visible, with_event
 
 MOST = 100
 """A pile is counted so far."""
+_KEPT = 500
+"""Questions that a process remembers how to ask."""
 
 _MOST_PARTS = 1000
 UNDER_WAY = (TaskStatus.OFFERED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS)
@@ -53,9 +55,13 @@ Condition = ColumnElement[bool]
 
 def pile(actor: Actor, *conditions: Condition) -> list[UUID]:
     """The visible tasks that meet the conditions, the most urgent first."""
+    return list(db.session.scalars(_urgent_first(actor, *conditions)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _urgent_first(actor: Actor, *conditions: Condition) -> Select[UUID]:
     wanted = select(Task.id).where(visible(actor), *conditions)
-    ordered = wanted.order_by(Task.due_at_utc, Task.id).limit(MOST + 1)
-    return list(db.session.scalars(ordered))
+    return wanted.order_by(Task.due_at_utc, Task.id).limit(MOST + 1)
 
 
 def read(ids: Iterable[UUID]) -> dict[UUID, Task]:
@@ -70,17 +76,23 @@ def _of_ids() -> Select[Task]:
     return with_event(wanted).options(*shown_as_rows())
 
 
-# Conditions
+# Conditions, built once: building a question costs as much as asking it
 
 
+_NOW = bindparam("now", callable_=lambda: clock.now(), type_=UTCDateTime())
+
+
+@lru_cache(maxsize=_KEPT)
 def of_agency(agency_id: UUID | None) -> Condition:
     return Task.agency_id == agency_id
 
 
+@lru_cache(maxsize=_KEPT)
 def of_agency_or_judge(actor: Actor) -> Condition:
     return of_agency(actor.agency_id) | (Task.reviewer_id == actor.account_id)
 
 
+@lru_cache(maxsize=_KEPT)
 def with_part(actor: Actor, *states: AssignmentState) -> Condition:
     """The actor has a part in it, in one of these states."""
     # Looked up, not asked of each task: one's own open tasks are few.
@@ -100,47 +112,55 @@ def taken_by(actor: Actor) -> Condition:
     return with_part(actor, AssignmentState.ACCEPTED)
 
 
+@lru_cache(maxsize=_KEPT)
 def to_be_judged_by(actor: Actor) -> Condition:
     return in_status(TaskStatus.IN_REVIEW) & (Task.reviewer_id == actor.account_id)
 
 
+@cache
 def in_status(*statuses: TaskStatus) -> Condition:
     return Task.status.in_(statuses)
 
 
+@cache
 def at_work() -> Condition:
     """Its people still have to do something; not sent back, that is a pile itself."""
     return in_status(*UNDER_WAY) & Task.paused_at.is_(None)
 
 
+@cache
 def asked() -> Condition:
     """Somebody has been asked for it."""
     return ~in_pool()
 
 
+@cache
 def late() -> Condition:
-    return at_work() & asked() & (Task.due_at_utc <= clock.now())
+    return at_work() & asked() & (Task.due_at_utc <= _NOW)
 
 
+@lru_cache(maxsize=_KEPT)
 def at_risk(today: date, last_day: date) -> Condition:
     """`rules.attention.is_at_risk`, asked of the database."""
     return (
         in_status(*AT_RISK)
         & asked()
         & Task.paused_at.is_(None)
-        & (Task.due_at_utc > clock.now())
+        & (Task.due_at_utc > _NOW)
         & Task.due_date.between(today, last_day)
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def due(first: date, last: date | None = None) -> Condition:
     """Not late yet, and due in the closed span."""
     within = (
         Task.due_date >= first if last is None else Task.due_date.between(first, last)
     )
-    return within & (Task.due_at_utc > clock.now())
+    return within & (Task.due_at_utc > _NOW)
 
 
+@cache
 def pool() -> Condition:
     return in_pool()
 

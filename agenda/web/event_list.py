@@ -58,7 +58,7 @@ def _sorts() -> choices.Choices:
 
 
 def _rows(table: str, nothing: str) -> choices.Choices:
-    return choices.of_rows(reference.table(table).values(), nothing)
+    return choices.of_rows(reference.listed(table).values(), nothing)
 
 
 class FilterForm(Form):
@@ -425,7 +425,7 @@ def _value(key: str, value: str) -> str:
         return agency.name if agency else value
     tables = {"category": "categories", "province": "provinces", "theme": "themes"}
     if key in tables:
-        row = reference.table(tables[key]).get(value)
+        row = reference.listed(tables[key]).get(value)
         return row.named(language()) if row else value
     return _choice_words(key, value)
 

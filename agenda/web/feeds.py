@@ -289,8 +289,8 @@ def _filter_words(wanted: dict[str, Any]) -> str:
         "status": EventStatus,
     }
     tables = {
-        "category": reference.table("categories"),
-        "province": reference.table("provinces"),
+        "category": reference.listed("categories"),
+        "province": reference.listed("provinces"),
     }
     agencies = {agency.code: agency.name for agency in people.agencies()}
     said = []

@@ -69,7 +69,7 @@ def _rows(table: str, nothing: str | None = None) -> Callable[[], choices.Choice
     def offered() -> choices.Choices:
         rows = [
             (code, choices.capital(row.named(language())))
-            for code, row in reference.table(table).items()
+            for code, row in reference.listed(table).items()
         ]
         return rows if nothing is None else [("", str(nothing)), *rows]
 

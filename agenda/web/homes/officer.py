@@ -39,7 +39,7 @@ def _own(actor: Actor) -> list[Pile]:
     sunday = week_of(today)[1]
     monday = sunday + timedelta(days=1)
     taken = waiting.taken_by(actor)
-    work = taken & waiting.at_work()
+    work = (taken, waiting.at_work())
     tomorrow = today + timedelta(days=1)
     return [
         Pile(
@@ -70,7 +70,7 @@ def _own(actor: Actor) -> list[Pile]:
             "today",
             gettext("Hari ini"),
             "alarm",
-            waiting.pile(actor, work, waiting.due(today, today)),
+            waiting.pile(actor, *work, waiting.due(today, today)),
             tasks_url(_MINE, *UNDER_WAY, first=today, last=today),
             gettext("Tidak ada yang jatuh tempo hari ini."),
         ),
@@ -86,7 +86,7 @@ def _own(actor: Actor) -> list[Pile]:
             "later",
             gettext("Sesudah pekan ini"),
             "check2-square",
-            waiting.pile(actor, work, waiting.due(monday)),
+            waiting.pile(actor, *work, waiting.due(monday)),
             tasks_url(_MINE, *UNDER_WAY, first=monday),
             gettext("Tidak ada tugas sesudah pekan ini."),
             most=3,
@@ -96,7 +96,7 @@ def _own(actor: Actor) -> list[Pile]:
 
 def _between(actor: Actor, work: Any, first: Any, last: Any) -> list[Any]:
     """On a Sunday nothing is left of the week."""
-    return waiting.pile(actor, work, waiting.due(first, last)) if first <= last else []
+    return waiting.pile(actor, *work, waiting.due(first, last)) if first <= last else []
 
 
 def _judged(actor: Actor) -> Pile:
