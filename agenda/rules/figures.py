@@ -1,7 +1,8 @@
 """Figures before and after an event: in order, the latest, how far off they were.
 
-Figures of one metric only are ever compared, and none are added up: two estimates of
-the participants are not twice as many people.
+Only figures of one metric and one place are ever compared. None are added up, but those
+of the places of an event, where the metric allows it: two estimates of the participants
+are not twice as many people, and who was in both places is one person.
 """
 
 from collections.abc import Iterable
@@ -62,13 +63,52 @@ def actual_of(figures: Iterable[Figure], metric: str, place: str = "") -> Figure
     return _newest(figures, metric, place, ACTUAL)
 
 
+def series(figures: Iterable[Figure], metric: str, place: str = "") -> list[Figure]:
+    """Every word on one metric in one place, by the day that it speaks of."""
+    found = [one for one in figures if (one.metric, one.place) == (metric, place)]
+    return sorted(found, key=lambda one: one.as_of)
+
+
 def difference_percent(estimate: Figure, actual: Figure) -> float | None:
     """By how many percent the actual exceeds the estimate; of nothing, unknown."""
-    if estimate.metric != actual.metric:
+    if (estimate.metric, estimate.place) != (actual.metric, actual.place):
         raise ValueError(f"{estimate.metric} is not compared with {actual.metric}")
-    if estimate.likely == 0:
+    if (estimate.kind, actual.kind) != (ESTIMATE, ACTUAL):
+        raise ValueError(f"{estimate.kind} is not compared with {actual.kind}")
+    return error_percent(estimate.likely, actual.likely)
+
+
+def error_percent(expected: int, happened: int) -> float | None:
+    """By how many percent more came than was expected; of nothing, unknown."""
+    return (happened - expected) / expected * 100 if expected else None
+
+
+@dataclass(frozen=True)
+class Total:
+    """The figures of the places of an event, added up."""
+
+    metric: str
+    kind: str
+    likely: int
+    places: int
+
+
+def total_over_places(figures: Iterable[Figure], metric: str) -> Total | None:
+    """What the places have together, for a metric whose places may be added.
+
+    The newest figure of each place, all actual or else all estimated; None when they
+    are mixed, or when fewer than two places have one.
+    """
+    rows = [one for one in figures if one.metric == metric and one.place]
+    places = list(dict.fromkeys(one.place for one in rows))
+    if len(places) < 2:
         return None
-    return (actual.likely - estimate.likely) / estimate.likely * 100
+    for kind in (ACTUAL, ESTIMATE):
+        newest = [_newest(rows, metric, place, kind) for place in places]
+        parts = [one.likely for one in newest if one is not None]
+        if len(parts) == len(places):
+            return Total(metric, kind, sum(parts), len(places))
+    return None
 
 
 def _newest(

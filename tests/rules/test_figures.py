@@ -11,7 +11,10 @@ from agenda.rules.figures import (
     actual_of,
     check_range,
     difference_percent,
+    error_percent,
     latest,
+    series,
+    total_over_places,
 )
 
 
@@ -83,3 +86,63 @@ def test_the_difference_is_told_in_percent_of_the_estimate():
 def test_different_metrics_are_never_compared():
     with pytest.raises(ValueError, match="not compared"):
         difference_percent(EXPECTED, REPORTED)
+
+
+def test_places_and_wrong_ends_are_never_compared_either():
+    elsewhere = figure("visits", 9_000, "actual", place="Nusa Dua")
+    for one, other in ((PLANNED, elsewhere), (REPORTED, PLANNED), (PLANNED, PLANNED)):
+        with pytest.raises(ValueError, match="not compared"):
+            difference_percent(one, other)
+
+
+@pytest.mark.parametrize(
+    ("expected", "happened", "percent"),
+    [
+        (46_000, 64_000, 39.13),
+        (64_000, 46_000, -28.125),
+        (170, 170, 0),
+        (5, 0, -100),
+        (0, 5, None),
+        (0, 0, None),
+    ],
+)
+def test_an_error_is_told_in_percent_of_what_was_expected(expected, happened, percent):
+    found = error_percent(expected, happened)
+    assert (
+        found is percent
+        if percent is None
+        else found == pytest.approx(percent, abs=0.01)
+    )
+
+
+def test_a_series_is_every_word_on_one_metric_and_place_by_its_day():
+    assert series(FORUM, "participants") == [EXPECTED, CORRECTED]
+    assert series(FORUM, "participants", "Nusa Dua") == [IN_NUSA_DUA]
+    assert series(FORUM, "visits") == [PLANNED, REPORTED]
+    assert series(FORUM, "athletes") == []
+
+
+ACEH = figure("visits", 200, place="Aceh")
+ACEH_LATER = figure("visits", 250, as_of="2024-08-01", place="Aceh")
+SUMUT = figure("visits", 300, place="Sumut")
+ACEH_CAME = figure("visits", 400, "actual", "2024-09-21", "Aceh")
+SUMUT_CAME = figure("visits", 500, "actual", "2024-09-21", "Sumut")
+WHOLE = figure("visits", 9_999)
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ([], None),
+        ([ACEH], None),
+        ([ACEH, ACEH_LATER, WHOLE], None),
+        ([ACEH, SUMUT], ("estimate", 500, 2)),
+        ([ACEH, ACEH_LATER, SUMUT, WHOLE, EXPECTED], ("estimate", 550, 2)),
+        ([ACEH, SUMUT, ACEH_CAME], ("estimate", 500, 2)),
+        ([ACEH, SUMUT, ACEH_CAME, SUMUT_CAME], ("actual", 900, 2)),
+        ([ACEH, SUMUT_CAME], None),
+    ],
+)
+def test_places_are_added_up_by_the_newest_of_each_and_never_mixed(figures, told):
+    total = total_over_places(figures, "visits")
+    assert (total and (total.kind, total.likely, total.places)) == told
