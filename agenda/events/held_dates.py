@@ -61,9 +61,10 @@ def of_event(event: Event) -> list[EventDate]:
 def former_dates(events: Iterable[Event]) -> dict[UUID, When]:
     """From which date each of these was moved; one query, and none without need.
 
-    An event that nobody was told of anew holds the date that it was registered with.
+    An event that nobody was told of anew holds the date that it was registered with; a
+    series has many dates, and none of them is the one that was moved.
     """
-    present = {event.id: event.when for event in events if event.sequence}
+    present = {e.id: e.when for e in events if e.sequence and not e.rrule}
     if not present:
         return {}
     wanted = select(EventDate).where(EventDate.event_id.in_(present))

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from agenda.db import db
+from agenda.events import held_dates
 from agenda.events import queries as events
 from agenda.events.filters import EventFilter, read_filter
 from agenda.events.models import Event, Occurrence
@@ -22,6 +23,7 @@ from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Actor, Role
 from agenda.rules.precision import (
     Precision,
+    When,
     start_of_day,
 )
 from agenda.rules.task_states import TaskStatus
@@ -291,12 +293,17 @@ def _moments_of(
 
 @dataclass(frozen=True)
 class Source:
-    """The rows that an entry is made of; `revised_at` is the newest of them."""
+    """The rows that an entry is made of; `revised_at` is the newest of them.
+
+    `without` are the dates that a series no longer has, `former` is the date from which
+    an event was moved.
+    """
 
     row: Event | Task
     revised_at: datetime
     without: tuple[str, ...] = ()
     parent: str = ""
+    former: When | None = None
 
 
 def sources(feed: Feed, chosen: Iterable[Chosen]) -> dict[UUID, Source]:
@@ -317,8 +324,14 @@ def _event_sources(feed: Feed, chosen: list[Chosen]) -> dict[UUID, Source]:
     )
     found = db.session.scalars(query).unique().all()
     without = _dates_left_out([event.id for event in found if event.rrule])
+    former = held_dates.former_dates(found)
     return {
-        event.id: Source(event, event.revised_at, tuple(without.get(event.id, ())))
+        event.id: Source(
+            event,
+            event.revised_at,
+            tuple(without.get(event.id, ())),
+            former=former.get(event.id),
+        )
         for event in found
     }
 

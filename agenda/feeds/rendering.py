@@ -47,7 +47,7 @@ from agenda.rules.precision import (
 from agenda.rules.task_states import TaskStatus
 from agenda.words import Words, words
 
-RENDERING = 1
+RENDERING = 2
 """Raised when the same entry would be written differently from now on."""
 
 _OFFICE_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -248,7 +248,7 @@ def _event_description(view: EventView, feed: Feed, base_url: str) -> str:
     places = _all_places(view)
     facts = [
         words("Status: %(status)s", status=label(view.status)),
-        words("Waktu: %(when)s", when=_when_in_words(view, feed)),
+        *_dates_in_words(view, feed),
         *([words("Tempat: %(places)s", places=places)] if places else []),
         words("Instansi: %(agency)s", agency=view.agency),
         *(_figure_line(figure, feed.language) for figure in view.figures),
@@ -269,6 +269,19 @@ def _paragraphs(*texts: str) -> str:
 def _data_per(revised_at: datetime, feed: Feed) -> Words:
     when = describe_instant(revised_at, feed.timezone, feed.language)
     return words("Data per %(when)s", when=when)
+
+
+def _dates_in_words(view: EventView, feed: Feed) -> Iterable[Words]:
+    """When it is, or was to be, and from which date it was moved there."""
+    when = _when_in_words(view, feed)
+    if view.status is EventStatus.POSTPONED:
+        yield words("Tanggal terakhir yang diketahui: %(when)s", when=when)
+    else:
+        yield words("Waktu: %(when)s", when=when)
+    if view.former is not None:
+        yield words(
+            "Dipindah dari: %(when)s", when=describe(view.former, feed.language)
+        )
 
 
 def _when_in_words(view: EventView, feed: Feed) -> Words | str:

@@ -60,6 +60,7 @@ class EventView:
     category: str
     agency: str
     when: When
+    former: When | None
     rrule: str
     without: tuple[str, ...]
     places: tuple[PlaceView, ...]
@@ -122,6 +123,7 @@ def event_view(source: Source, language: str) -> EventView:
         category=reference.categories()[event.category_code].named(language),
         agency=event.agency_name,
         when=event.when,
+        former=source.former,
         rrule=event.rrule,
         without=source.without,
         places=tuple(_place_view(place, language) for place in event.places),
