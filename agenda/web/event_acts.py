@@ -4,7 +4,7 @@ A page shows what the event is now, asks for what the act needs, and carries the
 version that its reader saw. Whoever was overtaken gets the page again, told by whom.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
@@ -25,8 +26,9 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Actor
+from agenda.rules.precision import default_precision
 from agenda.tasks import travel
-from agenda.web import access, estimate_words, event_page, event_words
+from agenda.web import access, estimate_words, event_dates, event_words
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -38,6 +40,7 @@ from agenda.web.forms.moments import DatesForm, read_dates, typed_dates, zone
 from agenda.web.forms.problems import tell
 from agenda.web.forms.texts import text
 from agenda.web.page import say
+from agenda.words import words
 
 blueprint = Blueprint("event_acts", __name__)
 Do = Callable[[Actor, Event, Form, int], object]
@@ -60,6 +63,7 @@ class ConfirmForm(DatesForm):
 
     confirmed_by = text(_l("Dikonfirmasi oleh"))
     reference = text(_l("Nomor surat konfirmasi"))
+    other = BooleanField(_l("Ya, bukan salah satu calon tanggal"))
     reason = text(_l("Catatan"), 2)
 
 
@@ -181,13 +185,44 @@ def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
         "confirmed_by": form.confirmed_by.data or None,
         "reference": form.reference.data or None,
     }
-    former = read_dates(DatesForm(MultiDict(typed_dates(fields.dates(event)))))
-    dates = read_dates(form)
-    if dates["start"] and dates != former:
-        asked.update(dates)
+    if seen == event.version:
+        chosen = request.form.get("candidate")
+        asked |= _candidate(event, chosen) if chosen else _other_date(event, form)
     return travel.confirm_event(
         actor, event, asked, seen=seen, reason=form.reason.data or ""
     )
+
+
+def _candidate(event: Event, chosen: str) -> dict[str, Any]:
+    """The date held open that a button named."""
+    for row in event.candidates:
+        if event_dates.value(row) == chosen:
+            held_open = fields.candidate(row)
+            precision = default_precision(row.start_time).value
+            return {**_span(held_open), "precision": precision}
+    raise WrongState(words("Calon tanggal ini tidak ada."))
+
+
+def _other_date(event: Event, form: Form) -> dict[str, Any]:
+    """The date that was typed, if it is another one than the event has.
+
+    Whoever confirms none of the dates that are held open is asked first.
+    """
+    former = read_dates(DatesForm(MultiDict(typed_dates(fields.dates(event)))))
+    typed = read_dates(form)
+    confirmed = typed if typed["start"] else former
+    open_dates = [_span(fields.candidate(row)) for row in event.candidates]
+    if open_dates and _span(confirmed) not in open_dates and not form.other.data:
+        sentence = words(
+            "Tanggal ini bukan salah satu calon tanggal. Pilih salah satunya, atau"
+            " centang di bawah bila memang tanggal lain yang dikonfirmasi."
+        )
+        raise BadInput.at("other", sentence)
+    return confirmed if confirmed != former else {}
+
+
+def _span(dates: Mapping[str, Any]) -> dict[str, Any]:
+    return {"start": dates["start"], "end": dates["end"]}
 
 
 MOVE = Act(
@@ -310,11 +345,18 @@ def _act_page(
         version=version,
         needs_reason=needs_reason,
         length=_length_words(event) if act.verb is EventVerb.MOVE else "",
-        candidates=event_page.candidates(event) if isinstance(form, DatesForm) else [],
+        candidates=_candidates_beside(event, form),
+        asks_other=bool(getattr(form, "other", None) and form.other.errors),
         extra=extra or [],
         since=since or [],
         zones=choices.zones(),
     )
+
+
+def _candidates_beside(event: Event, form: Form) -> list[dict[str, Any]]:
+    if not isinstance(form, DatesForm):
+        return []
+    return event_dates.candidates(access.actor(), event)
 
 
 def _length_words(event: Event) -> str:

@@ -93,6 +93,10 @@ def _labels() -> dict[str, str]:
     }
 
 
+def act_icon(action: str) -> str | None:
+    return _ICONS.get(action)
+
+
 def field_label(field: str) -> str:
     return _labels().get(field, field)
 
@@ -136,7 +140,7 @@ class Teller:
             "iso": entry.at.isoformat(),
             "actor": entry.actor_label,
             "action": _act_words(entry.action),
-            "icon": _ICONS.get(entry.action),
+            "icon": act_icon(entry.action),
             "reason": entry.reason,
             "changes": self.changes(entry.changes, whole=whole) if listed else [],
         }
@@ -223,7 +227,7 @@ class Teller:
             event = queries.get(self.actor, event_id)
         except NotFound:
             return str(gettext("kegiatan lain"))
-        return f"{event.number} {event.title}"
+        return f"{event.number} {title_of(event)}"
 
     def _provenance(self, value: Mapping[str, str]) -> str:
         return "; ".join(part for part in value.values() if part)

@@ -26,7 +26,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import UNDATED, When, format_moment
-from agenda.web import event_words, marking, saved
+from agenda.web import event_dates, event_words, marking, saved
 from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
@@ -262,7 +262,7 @@ class Listing:
         return [
             TableRow(
                 url=f"/events/{row.event.id}",
-                title=marking.title(self.wanted.q, row.event.title),
+                title=marking.title(self.wanted.q, title_of(row.event)),
                 cells=self.look.cells({**fields, **_shown_dates(row)}),
                 tick=tick(row.event),
                 is_struck=row.event.status is EventStatus.CANCELLED,
@@ -288,6 +288,7 @@ class Listing:
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The rows under the headings of their months."""
+        former = event_dates.former_of(row.event for row in self.page.items)
         return [
             {
                 "title": title,
@@ -296,7 +297,10 @@ class Listing:
                         "row": marking.event_row(
                             self.wanted.q,
                             row.event,
-                            event_words.event_row(row.event, row.when),
+                            {
+                                **event_words.event_row(row.event, row.when),
+                                "former": former.get(row.event.id),
+                            },
                         ),
                         "tick": tick(row.event),
                     }

@@ -11,7 +11,6 @@ from agenda.events import occurrences, queries
 from agenda.events.models import (
     Estimate,
     Event,
-    EventCandidate,
     EventPlace,
     Occurrence,
 )
@@ -24,6 +23,7 @@ from agenda.web import (
     companion_words,
     companions,
     estimate_words,
+    event_dates,
     event_words,
     task_words,
 )
@@ -84,7 +84,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "provenance": _provenance(event),
         "principals": _principals(event),
         "themes": _themes(event),
-        "candidates": candidates(event),
+        **event_dates.values(actor, event),
         "parent": _if_seen(actor, event.parent),
         "series": _if_seen(actor, event.series),
         "recurrence": _recurrence(actor, event, dates),
@@ -145,7 +145,7 @@ def _place(place: EventPlace) -> dict[str, str]:
     }
 
 
-def _when_of(row: EventPlace | EventCandidate, zone: str) -> When:
+def _when_of(row: EventPlace, zone: str) -> When:
     assert row.start_date is not None
     return When(
         row.start_date,
@@ -155,17 +155,6 @@ def _when_of(row: EventPlace | EventCandidate, zone: str) -> When:
         zone,
         default_precision(row.start_time),
     )
-
-
-def candidates(event: Event) -> list[dict[str, str]]:
-    """The dates that are still held open."""
-    return [
-        {
-            "when": capital(when_words(_when_of(row, event.timezone))),
-            "note": row.note,
-        }
-        for row in event.candidates
-    ]
 
 
 def _facts(event: Event) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Every date that an event ever held: kept with the act, never changed, never lost."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -148,15 +149,26 @@ def test_former_dates_of_many_events_are_one_question(register, people, session)
     db.session.commit()
     events = [*moved, still]
     assert [event.sequence for event in events] == [1, 1, 1, 0]
-    asked = []
-    listener.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    found = held_dates.former_dates(events)
+    with counted() as asked:
+        found = held_dates.former_dates(events)
+        assert held_dates.former_dates([still]) == {}
     assert len(asked) == 1
     assert {key: str(when.start_date) for key, when in found.items()} == dict.fromkeys(
         (event.id for event in moved), "2026-12-09"
     )
-    assert held_dates.former_dates([still]) == {}
-    assert len(asked) == 1
+
+
+@contextmanager
+def counted():
+    """What the database is asked meanwhile."""
+    asked = []
+
+    def note(*arguments):
+        asked.append(arguments[2])
+
+    listener.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    listener.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_pages_of_the_history_of_dates_join_without_a_gap(register, people):
