@@ -15,14 +15,13 @@ from flask import Flask
 from agenda.companions import operations as beside
 from agenda.db import Base, db
 from agenda.events import estimates
-from agenda.events.models import Estimate
 from agenda.feeds import operations as feeds
 from agenda.filters import operations as filters
 from agenda.outbox.models import Letter
 from agenda.people import letters, sessions
 from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
-from agenda.reference.models import Holiday
+from agenda.reference.models import Holiday, HolidayYear
 from agenda.tasks import operations as tasks
 from agenda.tasks import proving
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
@@ -127,9 +126,7 @@ def things(people, settings) -> Things:
     db.session.commit()
     parts = {
         "event_id": event.id,
-        "estimate_id": (
-            estimate if isinstance(estimate, Estimate) else _only(Estimate)
-        ).id,
+        "estimate_id": estimate.id,
         "attachment_id": file.id,
         "file_id": file.file_id,
         "comment_id": comment.id,
@@ -145,7 +142,7 @@ def things(people, settings) -> Things:
         "account_id": person.id,
         "user_id": person.id,
         "agency_id": people.agency("DIT").id,
-        "holiday_id": db.session.query(Holiday).first().id,
+        "holiday_id": _only(Holiday).id,
         "import_id": people.agency("DIT").id,
         "code": "DIT",
         "table": "themes",
@@ -154,6 +151,7 @@ def things(people, settings) -> Things:
         "name": "agenda",
         "filename": "favicon.svg",
         "year": 2027,
+        "year_id": _only(HolidayYear).id,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
 
