@@ -125,6 +125,16 @@ def holidays(year: int | None = None, area: str | None = None) -> list[Holiday]:
     return list(db.session.scalars(wanted))
 
 
+def holidays_between(first: date, last: date, areas: Collection[str]) -> list[Holiday]:
+    """Free days that hold, of the whole country and of some provinces, in order."""
+    wanted = select(Holiday).where(
+        Holiday.date.between(first, last),
+        Holiday.area.in_(["", *areas]),
+        Holiday.status != HolidayStatus.WITHDRAWN,
+    )
+    return list(db.session.scalars(wanted.order_by(Holiday.date, Holiday.id)))
+
+
 def holiday_years() -> list[HolidayYear]:
     """What is said of the list of each year, the latest year first."""
     wanted = select(HolidayYear).order_by(HolidayYear.year.desc(), HolidayYear.area)
