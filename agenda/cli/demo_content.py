@@ -12,6 +12,23 @@ WATER_FORUM = "World Water Forum ke-10"
 ELECTION = "Pemilihan Umum (Pemilu) 2024"
 GAMES = "Pekan Olahraga Nasional (PON) XXI Aceh-Sumut"
 
+GAMES_BELIEVED = {
+    "start": "2024-10-01",
+    "end": "2024-12-31",
+    "date_precision": "quarter",
+    "status": "tentative",
+}
+"""What the article of December 2023 said of the games: at the end of 2024."""
+
+GAMES_SET: dict[str, Any] = {
+    "start": "2024-09-08",
+    "end": "2024-09-20",
+    "confirmed_by": "PB PON",
+}
+GAMES_SET_WHY = "Jadwal panitia: dibuka 8 September 2024."
+GAMES_MOVED = {"start": "2024-09-09", "end": "2024-09-20"}
+GAMES_MOVED_WHY = "Pembukaan dipindah dari 8 ke 9 September 2024."
+
 VISITS_SOURCE = "Bisnis.com, 24 Mei 2024"
 VISITS_URL = (
     "https://ekonomi.bisnis.com/read/20240524/45/1768148/"
@@ -373,6 +390,22 @@ TASKS_EACH = 4
 DECLINED_WHY = "Bertepatan dengan penugasan lain."
 RETURNED_WHY = "Lengkapi keterangan foto dan sumber angkanya."
 CANCELLED_WHY = "Digabung dengan tugas lain."
+
+UNDECIDED: dict[str, Any] = {
+    "title": "Lokakarya humas daerah",
+    "summary": "Tanggalnya dipilih setelah aula dan narasumber dipastikan.",
+    "kind": "event",
+    "scope": "national",
+    "category": "profession",
+    "visibility": "government",
+    "places": [{"province": "ID-JK", "city": "Jakarta"}],
+}
+UNDECIDED_DAYS = (
+    (8, 9, "Usul panitia; aula tersedia."),
+    (15, 16, "Narasumber tersedia; aula belum pasti."),
+    (22, 22, "Cadangan, cukup satu hari."),
+)
+"""First and last day, in its month, of each date that is held open."""
 
 INTERNAL: tuple[dict[str, Any], ...] = (
     {

@@ -1,6 +1,7 @@
 """Filling the demonstration, through the operations that people use."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     _correct_figures()
     _add_visits()
     _name_games()
+    _hold_games()
+    _register_undecided()
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
     demo_companions.fill(uploads)
@@ -84,12 +87,20 @@ def event(title: str) -> Event:
 
 
 def _import_events() -> None:
-    rows = imports.read_table(package_folder("reference", "data", "events.csv"))
+    shipped = imports.read_table(package_folder("reference", "data", "events.csv"))
+    rows = [_as_believed(row) for row in shipped]
     lead = account(COORDINATOR).agency
     result = imports.import_table(actor(COORDINATOR), rows, lead)
     if result.refused:
         first = result.errors[0]
         raise BadInput.at(f"events.csv:{first.row}:{first.column}", first.words)
+
+
+def _as_believed(row: imports.TableRow) -> imports.TableRow:
+    """The games as they were known first, so that their dates have a history."""
+    if row.cells.get("title") != content.GAMES:
+        return row
+    return replace(row, cells={**row.cells, **content.GAMES_BELIEVED})
 
 
 def _correct_figures() -> None:
@@ -131,7 +142,39 @@ def _name_games() -> None:
     )
 
 
+def _hold_games() -> None:
+    """What was the end of the year became a date, and that one was moved."""
+    hand, games = actor(DESK), event(content.GAMES)
+    operations.confirm(hand, games, content.GAMES_SET, reason=content.GAMES_SET_WHY)
+    operations.move(hand, games, content.GAMES_MOVED, reason=content.GAMES_MOVED_WHY)
+    # By the date that the table has now its row is known again.
+    believed, start = content.GAMES_BELIEVED["start"], content.GAMES_MOVED["start"]
+    games.import_key = (games.import_key or "").replace(believed, start)
+
+
 # What lies ahead
+
+
+def _register_undecided() -> None:
+    """An event of a coming month, with three dates held open."""
+    month = (clock.today(ZONE) + timedelta(days=32)).replace(day=1)
+    operations.register(
+        actor(COORDINATOR),
+        {
+            **content.UNDECIDED,
+            "start": month.isoformat(),
+            "precision": "month",
+            "candidates": [
+                {
+                    "start": month.replace(day=first).isoformat(),
+                    "end": month.replace(day=last).isoformat(),
+                    "note": note,
+                }
+                for first, last, note in content.UNDECIDED_DAYS
+            ],
+            "provenance": {"notes": content.EXAMPLE},
+        },
+    )
 
 
 def _occasions() -> Iterator[Event]:

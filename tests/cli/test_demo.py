@@ -13,11 +13,13 @@ from agenda.cli.cast import PEOPLE
 from agenda.cli.office import connected
 from agenda.companions import queries as companions
 from agenda.db import db
-from agenda.events import fields, queries
+from agenda.events import fields, held_dates, queries
 from agenda.events.models import Event, Occurrence
+from agenda.exchange import imports
 from agenda.feeds import queries as feeds
 from agenda.files import storage
 from agenda.filters import queries as filters
+from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
 from agenda.rules.event_states import EventKind, Visibility
@@ -72,7 +74,7 @@ def test_the_office_holds_what_it_shows(logins):
     events = db.session.scalars(select(Event)).all()
     imported = [one for one in events if one.import_key]
     occasions = [one for one in events if one.series_id]
-    assert (len(imported), len(occasions), len(events)) == (237, 8, 247)
+    assert (len(imported), len(occasions), len(events)) == (237, 8, 248)
     assert Counter(one.visibility for one in events) == {
         Visibility.PUBLIC: 245,
         Visibility.AGENCY: 1,
@@ -91,6 +93,33 @@ def test_the_office_holds_what_it_shows(logins):
     assert figures("Piala Dunia FIFA 2026") == []
     games = event("Pekan Olahraga Nasional (PON) XXI Aceh-Sumut")
     assert games.kind is EventKind.EVENT
+
+
+def test_the_games_have_a_history_of_dates_and_a_coming_event_three_candidates(
+    logins, settings
+):
+    games = event("Pekan Olahraga Nasional (PON) XXI Aceh-Sumut")
+    assert [
+        (str(row.start_date), row.precision.value, row.status.value)
+        for row in held_dates.of_event(games)
+    ] == [
+        ("2024-10-01", "quarter", "tentative"),
+        ("2024-09-08", "day", "confirmed"),
+        ("2024-09-09", "day", "confirmed"),
+    ]
+    table = package_folder("reference", "data", "events.csv")
+    lead = accounts.account_by_email("koordinator@agenda.example")
+    result = imports.import_table(
+        lead.as_actor(), imports.read_table(table), lead.agency, dry_run=True
+    )
+    assert (result.created, result.updated, result.errors) == (0, 0, [])
+    [undecided] = db.session.scalars(select(Event).where(Event.candidates.any()))
+    assert undecided.precision.value == "month"
+    assert len(undecided.candidates) == 3
+    assert all(
+        undecided.first_day <= row.start_date <= undecided.last_day
+        for row in undecided.candidates
+    )
 
 
 def test_a_replaced_date_of_a_series_is_not_doubled(logins):
