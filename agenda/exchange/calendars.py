@@ -17,6 +17,7 @@ from agenda.rules.event_states import EventStatus, Visibility
 from agenda.rules.labels import label
 from agenda.rules.precision import When, parse_moment, span_of
 from agenda.rules.task_states import TaskStatus
+from agenda.rules.titles import title_in
 from agenda.tasks.models import Task
 from agenda.words import words
 
@@ -49,7 +50,7 @@ def event_text(
             sequence=event.sequence,
             created=event.created_at,
             revised=event.revised_at,
-            summary=_in_language(event.title, event.title_en, language),
+            summary=title_in(event, language),
             start=start,
             end=end,
             rrule=_rule(event, when),
@@ -77,7 +78,7 @@ def task_text(task: Task, language: str, base_url: str) -> bytes:
             sequence=task.sequence,
             created=task.created_at,
             revised=task.revised_at,
-            summary=_in_language(task.title, task.title_en, language),
+            summary=title_in(task, language),
             due=ical.moment(task.due_date, task.due_time, task.timezone),
             status=_PROGRESS.get(task.status, "NEEDS-ACTION"),
             description=task.brief,
@@ -88,10 +89,6 @@ def task_text(task: Task, language: str, base_url: str) -> bytes:
             completed=(task.completed_at or task.revised_at) if done else None,
         )
     )
-
-
-def _in_language(text: str, english: str, language: str) -> str:
-    return english if language == "en" and english else text
 
 
 def _start_and_end(when: When) -> tuple[ical.Moment, ical.Moment | None]:

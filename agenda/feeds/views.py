@@ -18,6 +18,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Visibility
 from agenda.rules.figures import Figure, actual_of, latest
 from agenda.rules.precision import When, default_precision
 from agenda.rules.task_states import TaskStatus
+from agenda.rules.titles import title_in
 from agenda.tasks.models import Task
 
 _UNTOLD_METRICS = frozenset({"budget_idr"})
@@ -115,7 +116,7 @@ def event_view(source: Source, language: str) -> EventView:
         sequence=event.sequence,
         created_at=event.created_at,
         revised_at=event.revised_at,
-        title=_in_language(event.title, event.title_en, language),
+        title=title_in(event, language),
         summary=event.summary,
         kind=event.kind,
         status=event.status,
@@ -142,14 +143,12 @@ def task_view(source: Source, language: str) -> TaskView:
         sequence=task.sequence,
         created_at=task.created_at,
         revised_at=source.revised_at,
-        title=_in_language(task.title, task.title_en, language),
+        title=title_in(task, language),
         type=reference.task_types()[task.type_code].named(language),
         status=task.status,
         is_public=event is not None and event.visibility is Visibility.PUBLIC,
         agency=task.agency_name,
-        event_title=(
-            _in_language(event.title, event.title_en, language) if event else ""
-        ),
+        event_title=(title_in(event, language) if event else ""),
         event_uid=source.parent,
         due=_due(task),
         provisional=task.provisional,
@@ -168,7 +167,7 @@ def bare_view(source: Source, language: str) -> BareView:
         sequence=row.sequence,
         created_at=row.created_at,
         revised_at=source.revised_at,
-        title=_in_language(row.title, row.title_en, language),
+        title=title_in(row, language),
         status=row.status,
         when=when,
         rrule=row.rrule if isinstance(row, Event) else "",
@@ -212,7 +211,3 @@ def _figure_views(rows: Iterable[Estimate], language: str) -> tuple[FigureView, 
 def _due(task: Task) -> When:
     precision = default_precision(task.due_time)
     return When(task.due_date, task.due_time, None, None, task.timezone, precision)
-
-
-def _in_language(text: str, english: str, language: str) -> str:
-    return english if language == "en" and english else text

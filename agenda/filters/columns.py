@@ -14,6 +14,7 @@ from typing import Any
 from agenda.events.models import Event
 from agenda.events.shown import Reader
 from agenda.reference import queries as reference
+from agenda.rules import titles
 from agenda.rules.choices import AssignmentState
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.labels import label
@@ -63,6 +64,7 @@ def task_facts(task: Task) -> dict[str, Any]:
     return {
         **tasks.as_fields(task),
         "event_title": event.title if event else None,
+        "event_title_en": event.title_en if event else None,
         "event_number": event.number if event else None,
         "agency_name": task.agency_name,
         "assignee_names": [
@@ -158,6 +160,16 @@ def _figure(metric: str) -> Callable[[Facts, str], Cell]:
     return value
 
 
+def _titled(name: str) -> Callable[[Facts, str], Cell]:
+    """A title in the reader's language, where there is one in it."""
+
+    def value(facts: Facts, language: str) -> Cell:
+        title = facts[name]
+        return titles.chosen(title, facts[f"{name}_en"], language) if title else None
+
+    return value
+
+
 def _names(name: str) -> Callable[[Facts, str], Cell]:
     return lambda facts, _language: _joined(facts[name])
 
@@ -181,7 +193,7 @@ _PAUSED = words("Dijeda")
 
 EVENT_COLUMNS: tuple[Column, ...] = (
     Column("number", words("Nomor"), _plain("number"), usual=True),
-    Column("title", words("Judul"), _plain("title"), usual=True),
+    Column("title", words("Judul"), _titled("title"), usual=True),
     Column("title_en", words("Judul dalam bahasa Inggris"), _plain("title_en")),
     Column("start", words("Mulai"), _moment("start"), usual=True),
     Column("end", words("Selesai"), _moment("end")),
@@ -216,10 +228,10 @@ EVENT_COLUMNS: tuple[Column, ...] = (
 
 TASK_COLUMNS: tuple[Column, ...] = (
     Column("number", words("Nomor"), _plain("number"), usual=True),
-    Column("title", words("Judul"), _plain("title"), usual=True),
+    Column("title", words("Judul"), _titled("title"), usual=True),
     Column("title_en", words("Judul dalam bahasa Inggris"), _plain("title_en")),
     Column("type", words("Jenis tugas"), _named("type", "task-types"), usual=True),
-    Column("event", words("Kegiatan"), _plain("event_title"), usual=True),
+    Column("event", words("Kegiatan"), _titled("event_title"), usual=True),
     Column("event_number", words("Nomor kegiatan"), _plain("event_number")),
     Column("due", words("Tenggat"), _moment("due"), usual=True),
     Column("timezone", words("Zona waktu"), _plain("timezone")),

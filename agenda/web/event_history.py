@@ -25,6 +25,7 @@ from agenda.web.page import (
     moment_words,
     named,
     shorten,
+    title_of,
 )
 
 _SHORT = 260

@@ -33,7 +33,7 @@ from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import any_of, one_of
 from agenda.web.list_table import Look, TableRow, tick
-from agenda.web.page import count_words, language, moment_words
+from agenda.web.page import count_words, language, moment_words, title_of
 
 PAGE = 40
 Pairs = list[tuple[str, str]]

@@ -18,6 +18,7 @@ from agenda.reference import queries as reference
 from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When, default_precision
+from agenda.rules.titles import other_title
 from agenda.tasks import queries as tasks
 from agenda.web import (
     companion_words,
@@ -29,7 +30,14 @@ from agenda.web import (
 )
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
-from agenda.web.page import day_words, instant_words, language, short_day, when_words
+from agenda.web.page import (
+    day_words,
+    instant_words,
+    language,
+    other_title_label,
+    short_day,
+    when_words,
+)
 
 _HISTORY = 8
 _OCCURRENCES = 6
@@ -172,7 +180,10 @@ def _facts(event: Event) -> list[dict[str, Any]]:
         {"label": gettext("Dikonfirmasi oleh"), "value": event.confirmed_by},
         {"label": gettext("Surat konfirmasi"), "value": event.confirmation_reference},
         {"label": gettext("Embargo sampai"), "value": embargo},
-        {"label": gettext("Judul dalam bahasa Inggris"), "value": event.title_en},
+        {
+            "label": other_title_label(),
+            "value": other_title(event, language()),
+        },
     ]
 
 

@@ -33,6 +33,7 @@ from agenda.web.page import (
     instant_words,
     language,
     named,
+    title_of,
     when_words,
 )
 
@@ -182,7 +183,7 @@ def event_row(event: Event, when: When | None = None) -> dict[str, Any]:
     over = event.status is EventStatus.CANCELLED
     return {
         "url": f"/events/{event.id}",
-        "title": event.title,
+        "title": title_of(event),
         "when": capital(when_words(shown)),
         "date": date_block(shown, muted=over),
         "status": event.status.value,

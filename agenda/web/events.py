@@ -34,7 +34,7 @@ from agenda.web.forms.events import DATES, SHOWN, EventForm, press
 from agenda.web.forms.numbers import count
 from agenda.web.forms.problems import tell
 from agenda.web.forms.typed import merged, typed, typed_by_default
-from agenda.web.page import say
+from agenda.web.page import say, title_of
 
 blueprint = Blueprint("events", __name__)
 Page = str | tuple[str, int] | Response
@@ -124,7 +124,7 @@ def _register(actor: Actor, form: EventForm) -> Page:
         return _refused(actor, entered, None, refusal)
     flash(
         gettext(
-            "%(number)s dicatat: %(title)s.", number=event.number, title=event.title
+            "%(number)s dicatat: %(title)s.", number=event.number, title=title_of(event)
         ),
         "success",
     )
@@ -136,7 +136,7 @@ def _register(actor: Actor, form: EventForm) -> Page:
 def _similar_words(similar: list[Event]) -> Markup:
     link = Markup('<a href="/events/{}">{}</a>')
     links = Markup(", ").join(
-        link.format(event.id, f"{event.number} {event.title}") for event in similar
+        link.format(event.id, f"{event.number} {title_of(event)}") for event in similar
     )
     return Markup("{} {}").format(gettext("Mungkin sudah tercatat sebagai:"), links)
 

@@ -33,7 +33,7 @@ from agenda.web.forms import choices
 from agenda.web.forms.numbers import count
 from agenda.web.forms.select import one_of, options
 from agenda.web.list_table import read_ticks
-from agenda.web.page import named, say
+from agenda.web.page import named, say, title_of
 from agenda.web.saving import Sheet, save
 
 blueprint = Blueprint("lists", __name__)
@@ -233,11 +233,12 @@ def _shown(line: Line) -> Shown:
     kind = "events" if line.thing is None else type(line.thing).__name__.lower() + "s"
     url = f"/{kind}/{line.picked.id}" if line.thing is not None else None
     series = bool(getattr(line.thing, "rrule", ""))
+    title = title_of(line.thing) if line.thing is not None else line.title
     whole = gettext("rangkaian: semua tanggalnya") if series else ""
     return Shown(
         tick=f"{line.picked.id}.{line.picked.seen}",
         url=url if line.thing is not None and line.thing.trashed_at is None else None,
-        title=f"{line.number} {line.title}".strip() or gettext("Satu baris"),
+        title=f"{line.number} {title}".strip() or gettext("Satu baris"),
         note=say(line.reason) if line.reason is not None else whole,
     )
 

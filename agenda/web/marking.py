@@ -9,7 +9,9 @@ from markupsafe import Markup, escape
 from agenda.events.models import Event
 from agenda.reference import queries as reference
 from agenda.rules import stems
+from agenda.rules.titles import other_title
 from agenda.tasks.models import Task
+from agenda.web.page import language, title_of
 
 
 def marked(pieces: Iterable[stems.Piece]) -> Markup:
@@ -42,7 +44,7 @@ def event_row(query: str, event: Event, row: dict[str, Any]) -> dict[str, Any]:
     if not query:
         return row
     said = (
-        event.title_en,
+        other_title(event, language()),
         event.summary,
         event.description,
         *(f"{p.venue} {p.city}" for p in event.places if p.venue),
@@ -51,7 +53,7 @@ def event_row(query: str, event: Event, row: dict[str, Any]) -> dict[str, Any]:
         ", ".join(one.name for one in event.principals),
     )
     shown = {
-        "title": line(query, event.title),
+        "title": line(query, title_of(event)),
         "number": line(query, event.number),
         "where": line(query, row["where"]) if row["where"] else row["where"],
     }
@@ -78,9 +80,9 @@ def task_row(query: str, task: Task, row: dict[str, Any]) -> dict[str, Any]:
     the event's own page says."""
     if not query:
         return row
-    said = (task.title_en, task.brief, task.number)
+    said = (other_title(task, language()), task.brief, task.number)
     shown = {
-        "title": line(query, task.title),
+        "title": line(query, title_of(task)),
         "event": line(query, row["event"]) if row.get("event") else None,
     }
     around: Markup | str | None = excerpt(query, said)

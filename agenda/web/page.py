@@ -19,11 +19,12 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from agenda import paths
-from agenda.rules import precision
+from agenda.rules import precision, titles
 from agenda.rules.labels import label
 from agenda.rules.paging import MOST_COUNTED
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.precision import MalformedMoment, When, parse_moment
+from agenda.rules.titles import Titled
 from agenda.web import access, speech
 from agenda.words import Words
 
@@ -48,6 +49,18 @@ def change_language() -> None:
 def say(sentence: Words) -> str:
     """Words from below the doors, in the reader's language."""
     return sentence.in_language(language())
+
+
+def title_of(thing: Titled) -> str:
+    """What an event or a task is called in the reader's language."""
+    return titles.title_in(thing, language())
+
+
+def other_title_label() -> str:
+    """What the title in the language that the reader does not read is called."""
+    if language() == "en":
+        return str(gettext("Judul dalam bahasa Indonesia"))
+    return str(gettext("Judul dalam bahasa Inggris"))
 
 
 def named(choice: StrEnum) -> str:
@@ -169,6 +182,7 @@ def prepare_templates(app: Flask) -> None:
         get_locale=get_locale,
         say=say,
         named=named,
+        title_of=title_of,
         when_words=when_words,
         day_words=day_words,
         instant_words=instant_words,

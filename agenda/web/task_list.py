@@ -34,7 +34,7 @@ from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import one_of
 from agenda.web.list_table import Look, TableRow, tick
-from agenda.web.page import count_words, language, moment_words, named
+from agenda.web.page import count_words, language, moment_words, named, title_of
 from agenda.web.task_page import Rights
 
 PAGE = 40
@@ -234,7 +234,7 @@ class Listing:
         return [
             TableRow(
                 url=f"/tasks/{task.id}",
-                title=marking.title(self.wanted.q, task.title),
+                title=marking.title(self.wanted.q, title_of(task)),
                 cells=self.look.cells(task_facts(task)),
                 tick=tick(task),
                 is_struck=task.status is TaskStatus.CANCELLED,

@@ -9,11 +9,19 @@ from flask_babel import gettext
 from agenda.audit.models import AuditEntry
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
+from agenda.rules.titles import other_title
 from agenda.tasks import dues, queries, rights
 from agenda.tasks.models import Assignment, Task
 from agenda.web import event_words, task_words
 from agenda.web.forms.choices import capital
-from agenda.web.page import figure_words, instant_words, named, say
+from agenda.web.page import (
+    figure_words,
+    instant_words,
+    language,
+    named,
+    other_title_label,
+    say,
+)
 
 _HISTORY = 30
 
@@ -129,7 +137,7 @@ def _facts(task: Task) -> list[dict[str, str]]:
             gettext("Perkiraan kerja"),
             gettext("%(hours)s jam", hours=figure_words(effort / 60)) if effort else "",
         ),
-        (gettext("Judul dalam bahasa Inggris"), task.title_en),
+        (other_title_label(), other_title(task, language())),
         (gettext("Selesai pada"), instant_words(task.completed_at)),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in facts]

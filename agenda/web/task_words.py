@@ -27,6 +27,7 @@ from agenda.web.page import (
     language,
     moment_words,
     named,
+    title_of,
     when_words,
 )
 
@@ -113,13 +114,13 @@ def task_row(task: Task) -> dict[str, Any]:
     offset = offset_words(task)
     return {
         "url": f"/tasks/{task.id}",
-        "title": task.title,
+        "title": title_of(task),
         "due": capital(due_words(task)) + (f" ({offset})" if offset else ""),
         "status": "paused" if task.paused_at else task.status.value,
         "status_label": gettext("Dijeda") if task.paused_at else status_words(task),
         "overdue": is_overdue(task),
         "soon": is_soon(task),
-        "event": task.event.title if task.event else None,
+        "event": title_of(task.event) if task.event else None,
         "people": names or [gettext("belum ada pelaksana")],
         "type_label": type_words(task),
         "provisional": gettext("tenggat sementara") if task.provisional else None,

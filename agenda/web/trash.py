@@ -12,7 +12,7 @@ from agenda.rules.keeping import TRASH_DAYS, days_left, leaves_trash_at
 from agenda.tasks import trash
 from agenda.tasks.trash import EVENT, TASK, Trashed
 from agenda.web import access
-from agenda.web.page import instant_words
+from agenda.web.page import instant_words, title_of
 
 blueprint = Blueprint("trash", __name__)
 
@@ -78,7 +78,7 @@ def _row(one: Trashed) -> dict[str, Any]:
     return {
         "kind": gettext("Kegiatan") if is_event else gettext("Tugas"),
         "icon": "calendar-event" if is_event else "check2-square",
-        "title": one.thing.title,
+        "title": title_of(one.thing),
         "number": one.thing.number,
         "agency": one.thing.agency.name,
         "version": one.thing.version,

@@ -56,7 +56,7 @@ def line(row: Dated) -> dict[str, Any]:
     return {
         "id": event.id,
         "url": item["url"],
-        "title": event.title,
+        "title": item["title"],
         "when": capital(when_words(event_words.occurrence_when(event, row.occurrence))),
         "where": item["where"],
         "agency": item["agency"],

@@ -30,7 +30,7 @@ from agenda.tasks import waiting
 from agenda.tasks.models import Task
 from agenda.web import access, event_words, task_words
 from agenda.web.event_history import Teller
-from agenda.web.page import date_in, day_words, figure_words, shorten
+from agenda.web.page import date_in, day_words, figure_words, shorten, title_of
 from agenda.web.task_page import Rights
 
 AHEAD = 14
@@ -245,7 +245,7 @@ def told(actor: Actor, items: Iterable[news.News]) -> list[dict[str, Any]]:
 
 def _told(teller: Teller, entry: AuditEntry, event: Event) -> dict[str, Any]:
     words = teller.entry(entry, whole=False)
-    title = shorten(event.title, _LONG_TITLE)
+    title = shorten(title_of(event), _LONG_TITLE)
     link = Markup('<a href="/events/{}">{}</a>').format(event.id, title)
     return {
         **words,
