@@ -131,7 +131,6 @@ def candidates(actor: Actor, event: Event) -> list[dict[str, Any]]:
         {
             "value": value(row),
             "when": capital(when_words(when)),
-            "weekdays": _weekdays(span),
             "length": _length(span),
             "note": row.note,
             "holidays": _holidays(free, span),
@@ -159,16 +158,14 @@ def value(row: EventCandidate) -> str:
     return f"{shown['start']}/{shown['end'] or ''}"
 
 
-def _weekdays(span: Span) -> str:
-    days = dict.fromkeys(
-        date_in("EEEE", day) for day in (span.first_day, span.last_day)
-    )
-    return "–".join(days)
-
-
 def _length(span: Span) -> str:
+    """How many days, and of several the first and last by name."""
     days = (span.last_day - span.first_day).days + 1
-    return str(ngettext("%(num)d hari", "%(num)d hari", days))
+    told = str(ngettext("%(num)d hari", "%(num)d hari", days))
+    if days == 1:
+        return told
+    first, last = (date_in("EEEE", day) for day in (span.first_day, span.last_day))
+    return f"{first}–{last} · {told}"
 
 
 def _holidays(free: list[Holiday], span: Span) -> list[str]:

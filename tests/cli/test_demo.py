@@ -78,6 +78,7 @@ def test_the_office_holds_what_it_shows(logins):
     assert Counter(one.visibility for one in events) == {
         Visibility.PUBLIC: 245,
         Visibility.AGENCY: 1,
+        Visibility.GOVERNMENT: 1,
         Visibility.CONFIDENTIAL: 1,
     }
     assert {one.agency.code for one in occasions} == {"DIT", "ACEH", "SUMUT", "BALI"}
