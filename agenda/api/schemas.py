@@ -27,6 +27,7 @@ from agenda.rules.choices import (
     HolidayYearStatus,
     ListKind,
     PrincipalStatus,
+    SourceKind,
     TasksAs,
     TentativeAs,
 )
@@ -218,7 +219,9 @@ class EstimateAsked(Asked):
     kind: FigureKind
     as_of: date
     source: str
+    source_kind: SourceKind | None = None
     source_url: str | None = None
+    seen_on: date | None = Field(None, description="The day the source was seen")
     place: str | None = None
 
 
@@ -241,7 +244,9 @@ class Estimate(Kept):
     kind: FigureKind
     as_of: date
     source: str
+    source_kind: SourceKind | None
     source_url: str
+    seen_on: date | None = Field(description="The day the source was seen")
     place: str
     recorded_by: str
     verified_at: datetime | None
@@ -378,7 +383,7 @@ class EventWarning(BaseModel):
 
 
 class RegisteredEvent(Event):
-    """A new event; `warnings` name what looks like the same one."""
+    """An event that was written; `warnings` name what to look at in it."""
 
     warnings: list[EventWarning] | None = None
 
@@ -415,10 +420,27 @@ class MovedTask(BaseModel):
     explanation: str
 
 
+class MovedItem(BaseModel):
+    """What a move of its event means for a programme item; wall times in its zone."""
+
+    id: UUID
+    number: str
+    title: str
+    level: int = Field(description="1 under the event, 2 under one of its items")
+    timezone: str | None
+    old_start: Moment | None
+    old_end: Moment | None
+    new_start: Moment | None
+    new_end: Moment | None
+    verdict: Literal["moved", "kept", "asked", "paused", "done"]
+    explanation: str
+
+
 class Moved(BaseModel):
-    """A moved event with its tasks; `change_set` binds what was recorded."""
+    """A moved event, its items and tasks; `change_set` binds what was recorded."""
 
     event: Event
+    items: list[MovedItem]
     tasks: list[MovedTask]
     warnings: list[EventWarning]
     change_set: UUID | None

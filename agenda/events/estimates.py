@@ -10,7 +10,7 @@ from agenda import clock
 from agenda.audit.operations import AuditAction
 from agenda.db import flush
 from agenda.errors import WrongState
-from agenda.events import fields, writing
+from agenda.events import fields, newest_figures, writing
 from agenda.events.changing import settle
 from agenda.events.figures import ESTIMATE_FIELDS, read_estimate
 from agenda.events.guards import must_edit
@@ -47,6 +47,7 @@ def strike(actor: Actor, event: Event, row: Estimate, *, reason: str) -> Estimat
     before = fields.estimate(row)
     row.struck_at, row.struck_by = clock.now(), actor.label
     row.struck_reason = why
+    newest_figures.rewrite(event)
     return _judged(actor, event, row, before, AuditAction.ESTIMATE_STRIKE, reason)
 
 

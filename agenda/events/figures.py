@@ -5,7 +5,7 @@ from datetime import date
 
 from agenda.events.models import Estimate
 from agenda.reference import queries as reference
-from agenda.rules.choices import Confidence, FigureKind
+from agenda.rules.choices import Confidence, FigureKind, SourceKind
 from agenda.rules.figures import Figure, check_range
 from agenda.rules.readings import LONGEST_TEXT, Reading
 from agenda.words import words
@@ -22,7 +22,9 @@ ESTIMATE_FIELDS = frozenset(
         "kind",
         "as_of",
         "source",
+        "source_kind",
         "source_url",
+        "seen_on",
         "place",
     }
 )
@@ -40,7 +42,9 @@ class EstimateDraft:
     kind: FigureKind
     as_of: date
     source: str
+    source_kind: SourceKind | None
     source_url: str
+    seen_on: date | None
     place: str
 
 
@@ -57,7 +61,9 @@ def read_estimate(row: Reading) -> EstimateDraft | None:
     as_of = row.day("as_of", required=True)
     confidence = row.choice("confidence", Confidence, Confidence.MEDIUM)
     source = row.text("source", LONGEST_TEXT, required=True)
+    source_kind = _source_kind(row)
     source_url, place = row.address("source_url"), row.line("place", 300)
+    seen_on = row.day("seen_on")
     if len(row.problems) > before:
         return None
     # Whatever is missing was noted as a problem.
@@ -66,8 +72,26 @@ def read_estimate(row: Reading) -> EstimateDraft | None:
     assert as_of is not None
     assert confidence is not None
     return EstimateDraft(
-        metric, low, likely, high, confidence, kind, as_of, source, source_url, place
+        metric,
+        low,
+        likely,
+        high,
+        confidence,
+        kind,
+        as_of,
+        source,
+        source_kind,
+        source_url,
+        seen_on,
+        place,
     )
+
+
+def _source_kind(row: Reading) -> SourceKind | None:
+    """What the source is, if that was said."""
+    if row.values.get("source_kind") in (None, ""):
+        return None
+    return row.choice("source_kind", SourceKind)
 
 
 def _metric(row: Reading) -> str:

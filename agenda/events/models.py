@@ -22,9 +22,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from agenda.db import Base, Identified, SortKey, Versioned, choice, index_of_few, new_id
 from agenda.fulltext import Findable
 from agenda.people.models import Agency
-from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
+from agenda.rules.choices import (
+    Confidence,
+    FigureKind,
+    PrincipalStatus,
+    SourceKind,
+)
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
-from agenda.rules.precision import Precision, When
+from agenda.rules.precision import Precision, When, default_precision
 
 
 class NumberCounter(Base):
@@ -221,6 +226,20 @@ class EventPlace(Base):
     end_date: Mapped[date | None]
     end_time: Mapped[time | None]
 
+    @property
+    def when(self) -> When | None:
+        """Its own date on its own clock, or None where that of the event holds."""
+        if self.start_date is None:
+            return None
+        return When(
+            self.start_date,
+            self.start_time,
+            self.end_date,
+            self.end_time,
+            self.timezone,
+            default_precision(self.start_time),
+        )
+
 
 class EventPartner(Base):
     """An agency that reads along."""
@@ -385,7 +404,12 @@ class Estimate(Identified, Base):
     kind: Mapped[FigureKind] = mapped_column(choice(FigureKind, "kind"))
     as_of: Mapped[date]
     source: Mapped[str]
+    source_key: Mapped[str] = mapped_column(String(200), index=True)
+    source_kind: Mapped[SourceKind | None] = mapped_column(
+        choice(SourceKind, "source_kind")
+    )
     source_url: Mapped[str] = mapped_column(default="")
+    seen_on: Mapped[date | None]
     recorded_by: Mapped[str] = mapped_column(String(200))
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str] = mapped_column(String(200), default="")
@@ -394,3 +418,21 @@ class Estimate(Identified, Base):
     struck_reason: Mapped[str] = mapped_column(default="")
     purged_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class EventFigure(Base):
+    """What is known last of a metric for the whole of an event: by it lists are cut.
+
+    Made from the estimates that are not struck, an actual before an estimate.
+    """
+
+    __tablename__ = "event_figure"
+    __table_args__ = (
+        UniqueConstraint("event_id", "metric_code"),
+        Index(None, "metric_code", "likely", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    metric_code: Mapped[str] = mapped_column(ForeignKey("metric.code"))
+    likely: Mapped[int] = mapped_column(BigInteger)

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from agenda import clock
 from agenda.db import db, flush, new_id
-from agenda.events import audience, occurrences, search
+from agenda.events import audience, newest_figures, occurrences, search
 from agenda.events.drafts import EventDraft
 from agenda.events.figures import EstimateDraft
 from agenda.events.models import (
@@ -33,6 +33,7 @@ from agenda.people.models import Agency
 from agenda.reference import operations as reference
 from agenda.rules.precision import span_of
 from agenda.rules.readings import Moment
+from agenda.rules.track_records import source_key
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def new_events(entries: Sequence[Entry], recorded_by: str) -> list[Event]:
         figures = [_estimate(event, one, recorded_by) for one in entry.figures]
         db.session.add_all(figures)
         set_committed_value(event, "estimates", figures)
+        newest_figures.begin(event)
     flush()
     return events
 
@@ -154,6 +156,7 @@ def add_estimates(
     db.session.add_all(rows)
     flush()
     set_committed_value(event, "estimates", [*event.estimates, *rows])
+    newest_figures.rewrite(event)
     return rows
 
 
@@ -168,7 +171,10 @@ def _estimate(event: Event, draft: EstimateDraft, recorded_by: str) -> Estimate:
         kind=draft.kind,
         as_of=draft.as_of,
         source=draft.source,
+        source_key=source_key(draft.source),
+        source_kind=draft.source_kind,
         source_url=draft.source_url,
+        seen_on=draft.seen_on,
         place=draft.place,
         recorded_by=recorded_by,
     )

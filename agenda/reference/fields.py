@@ -10,7 +10,15 @@ CODES = UUID("6f0c1f8e-5d0a-5b6e-9c53-0d6e3c9f4a11")
 """Namespace of the ids of rows that are kept under a code."""
 
 PROVINCE = ("timezone", "capital", "island_group", "code_bps", "code_kemendagri")
-METRIC = ("unit", "unit_en", "definition", "definition_en")
+METRIC = (
+    "unit",
+    "unit_en",
+    "definition",
+    "definition_en",
+    "adds_over_places",
+    "adds_reason",
+    "adds_reason_en",
+)
 
 
 def row_id(row: Named) -> UUID:

@@ -53,7 +53,11 @@ class Theme(Named, Base):
 
 
 class Metric(Named, Base):
-    """What a figure counts, in which unit, and by which definition."""
+    """What a figure counts, in which unit, and by which definition.
+
+    `adds_over_places` where the figures of two places count nothing twice; the reason
+    stands beside it.
+    """
 
     __tablename__ = "metric"
 
@@ -61,6 +65,9 @@ class Metric(Named, Base):
     unit_en: Mapped[str] = mapped_column(String(40))
     definition: Mapped[str] = mapped_column(String(1000))
     definition_en: Mapped[str] = mapped_column(String(1000))
+    adds_over_places: Mapped[bool] = mapped_column(default=False)
+    adds_reason: Mapped[str] = mapped_column(String(300), default="")
+    adds_reason_en: Mapped[str] = mapped_column(String(300), default="")
     scale: Mapped[int] = mapped_column(default=0)
 
 

@@ -31,6 +31,8 @@ _LIMITS = {
     "unit_en": 40,
     "definition": 1_000,
     "definition_en": 1_000,
+    "adds_reason": 300,
+    "adds_reason_en": 300,
     "capital": 100,
     "island_group": 40,
     "code_bps": 4,
@@ -156,6 +158,8 @@ def _read_row(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
         values[name] = reading.line(name, _LIMITS[name], required=True)
     if "timezone" in before:
         values["timezone"] = reading.zone("timezone", before["timezone"])
+    if "adds_over_places" in before:
+        values["adds_over_places"] = reading.flag("adds_over_places")
     reading.finish()
     return values
 

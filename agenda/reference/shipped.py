@@ -49,6 +49,8 @@ def coded_rows(name: str) -> Iterator[Named]:
         }
         if "scale" in columns:
             columns["scale"] = int(columns["scale"])
+        if "adds_over_places" in columns:
+            columns["adds_over_places"] = columns["adds_over_places"] == "true"
         yield FILES[name](**columns | {"position": position})
 
 

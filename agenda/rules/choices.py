@@ -47,6 +47,17 @@ class FigureKind(StrEnum):
     ACTUAL = "actual"
 
 
+class SourceKind(StrEnum):
+    """What the source of a figure is."""
+
+    LETTER = "letter"
+    ORGANIZER = "organizer"
+    STATEMENT = "statement"
+    MEDIA = "media"
+    DATA = "data"
+    OTHER = "other"
+
+
 class Anchor(StrEnum):
     """What of the event a due date counts from."""
 
@@ -192,6 +203,14 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
     FigureKind: {
         FigureKind.ESTIMATE: words("perkiraan"),
         FigureKind.ACTUAL: words("realisasi"),
+    },
+    SourceKind: {
+        SourceKind.LETTER: words("surat atau dokumen resmi"),
+        SourceKind.ORGANIZER: words("penyelenggara"),
+        SourceKind.STATEMENT: words("pernyataan pejabat"),
+        SourceKind.MEDIA: words("berita media"),
+        SourceKind.DATA: words("data atau statistik"),
+        SourceKind.OTHER: words("lainnya"),
     },
     Anchor: {
         Anchor.START: words("tanggal mulai"),

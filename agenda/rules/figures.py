@@ -63,6 +63,12 @@ def actual_of(figures: Iterable[Figure], metric: str, place: str = "") -> Figure
     return _newest(figures, metric, place, ACTUAL)
 
 
+def newest(figures: Iterable[Figure], metric: str, place: str = "") -> Figure | None:
+    """What is known last: the newest actual, else the newest estimate."""
+    rows = list(figures)
+    return actual_of(rows, metric, place) or latest(rows, metric, place)
+
+
 def series(figures: Iterable[Figure], metric: str, place: str = "") -> list[Figure]:
     """Every word on one metric in one place, by the day that it speaks of."""
     found = [one for one in figures if (one.metric, one.place) == (metric, place)]

@@ -400,6 +400,7 @@ def _estimate_typed(event: Event) -> MultiDict[str, str]:
     return MultiDict(
         {
             "as_of": event_words.today().isoformat(),
+            "seen_on": event_words.today().isoformat(),
             "kind": "actual" if over else "estimate",
         }
     )

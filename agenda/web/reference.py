@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired
 
@@ -62,6 +62,11 @@ class RowForm(VersionedSheet):
     definition_en = TextAreaField(
         _l("Definisi dalam bahasa Inggris"), [InputRequired()], render_kw={"rows": 3}
     )
+    adds_over_places = BooleanField(_l("Angka beberapa tempat boleh dijumlahkan"))
+    adds_reason = StringField(_l("Mengapa boleh atau tidak"), [InputRequired()])
+    adds_reason_en = StringField(
+        _l("Mengapa boleh atau tidak, dalam bahasa Inggris"), [InputRequired()]
+    )
     reason = StringField(_l("Alasan"), description=_l("Tercatat di riwayat."))
 
 
@@ -108,7 +113,9 @@ def must_edit() -> None:
 
 
 def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) -> Named:
-    fields = {name: form[name].data or "" for name in content}
+    fields: dict[str, Any] = {name: form[name].data or "" for name in content}
+    if "adds_over_places" in fields:
+        fields["adds_over_places"] = bool(form.adds_over_places.data)
     if (position := count(str(fields["position"]))) is not None:
         fields["position"] = position
     if "timezone" in fields:

@@ -7,13 +7,19 @@ contract's lists.
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import URLInput
 
 from agenda.reference import queries as reference
-from agenda.rules.choices import Confidence, FigureKind, PrincipalStatus
+from agenda.rules.choices import (
+    Confidence,
+    FigureKind,
+    PrincipalStatus,
+    SourceKind,
+)
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
 from agenda.web.forms.moments import day_field, read_span, time_field, typed_span
@@ -22,7 +28,7 @@ from agenda.web.forms.select import one_of
 from agenda.web.forms.texts import number, text
 
 ROWS = ("places", "estimates", "principals", "candidates")
-_PRESET = frozenset({"status", "kind", "confidence", "as_of"})
+_PRESET = frozenset({"status", "kind", "confidence", "as_of", "seen_on"})
 """Fields of a row that are filled before anybody typed."""
 
 
@@ -65,11 +71,24 @@ class EstimateForm(Form):
         _l("Keyakinan"),
         lambda: choices.of(Confidence),
         default=Confidence.MEDIUM.value,
+        description=_l(
+            "Rendah: dugaan. Sedang: disebut satu sumber. Tinggi: tertulis resmi, atau"
+            " beberapa sumber sama."
+        ),
     )
     as_of = day_field(_l("Per tanggal"), validators=[InputRequired()])
     place = text(_l("Tempat"), description=_l("Kosong: seluruh kegiatan."))
-    source = text(_l("Sumber"), needed=True)
+    source = text(
+        _l("Sumber"),
+        needed=True,
+        description=_l("Namanya saja, agar rekam jejaknya terkumpul."),
+    )
+    source_kind = one_of(
+        _l("Jenis sumber"),
+        lambda: [("", gettext("Tidak disebut")), *choices.of(SourceKind)],
+    )
     source_url = StringField(_l("Tautan sumber"), widget=URLInput())
+    seen_on = day_field(_l("Sumber dilihat pada"))
 
 
 class PrincipalForm(Form):
@@ -127,7 +146,9 @@ def read_estimate(row: Form) -> dict[str, Any]:
         "as_of": row.as_of.data or None,
         "place": row.place.data or "",
         "source": row.source.data or "",
+        "source_kind": row.source_kind.data or None,
         "source_url": row.source_url.data or "",
+        "seen_on": row.seen_on.data or None,
     }
 
 
