@@ -15,7 +15,7 @@ from agenda.reference.territories import territories
 from agenda.rules import recurrence
 from agenda.rules.event_states import EventStatus, Visibility
 from agenda.rules.labels import label
-from agenda.rules.precision import When, parse_moment, span_of
+from agenda.rules.precision import When, describe, parse_moment, span_of
 from agenda.rules.task_states import TaskStatus
 from agenda.rules.titles import title_in
 from agenda.tasks.models import Task
@@ -55,7 +55,7 @@ def event_text(
             end=end,
             rrule=_rule(event, when),
             without=tuple(_moments(left_out, when)),
-            status=_STATUS.get(event.status, "TENTATIVE"),
+            status=_status(event, when),
             transparent=when.precision.is_coarse
             or event.status is EventStatus.CANCELLED,
             description=_description(event, language),
@@ -91,6 +91,13 @@ def task_text(task: Task, language: str, base_url: str) -> bytes:
     )
 
 
+def _status(event: Event, when: When) -> str:
+    """What is known only to a month or so is not firm, whatever it is."""
+    if when.precision.is_coarse and event.status is EventStatus.CONFIRMED:
+        return "TENTATIVE"
+    return _STATUS.get(event.status, "TENTATIVE")
+
+
 def _start_and_end(when: When) -> tuple[ical.Moment, ical.Moment | None]:
     """Start and exclusive end; of a day or a coarse date, whole days."""
     if when.start_time is None:
@@ -118,6 +125,8 @@ def _description(event: Event, language: str) -> str:
     organizer = words("Penyelenggara: %(name)s", name=event.organizer)
     number = words("Nomor: %(number)s", number=event.number)
     facts = [organizer, number] if event.organizer else [number]
+    if event.when is not None and event.precision.is_coarse:
+        facts.insert(0, words("Waktu: %(when)s", when=describe(event.when, language)))
     told = "\n".join(fact.in_language(language) for fact in facts)
     texts = (event.summary, event.description, told)
     return "\n\n".join(text for text in texts if text)

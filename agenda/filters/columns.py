@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from agenda.events import held_dates
 from agenda.events.models import Event
 from agenda.events.shown import Reader
 from agenda.reference import queries as reference
@@ -19,7 +20,7 @@ from agenda.rules.choices import AssignmentState
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.labels import label
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import Precision, parse_moment
+from agenda.rules.precision import Precision, When, describe, parse_moment
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import fields as tasks
 from agenda.tasks.models import Task
@@ -47,15 +48,21 @@ class Column:
 
 
 def event_facts(actor: Actor, events: Iterable[Event]) -> list[dict[str, Any]]:
-    """The events as the actor may see them, with the name of the lead agency."""
+    """The events as the actor may see them, with what columns read beside that.
+
+    The lead agency as it was called then, and the date from which the event was moved.
+    """
     shown = list(events)
     reader = Reader.of(actor, shown)
-    return [with_agency(event, reader.fields(event)) for event in shown]
-
-
-def with_agency(event: Event, fields: Facts) -> dict[str, Any]:
-    """The fields of an event, with the lead agency as it was called then."""
-    return {**fields, "agency_name": event.agency_name}
+    former = held_dates.former_dates(shown)
+    return [
+        {
+            **reader.fields(event),
+            "agency_name": event.agency_name,
+            "former": former.get(event.id),
+        }
+        for event in shown
+    ]
 
 
 def task_facts(task: Task) -> dict[str, Any]:
@@ -94,6 +101,33 @@ def _moment(name: str) -> Callable[[Facts, str], Cell]:
         return on if at is None else datetime.combine(on, at)
 
     return value
+
+
+def _date(name: str) -> Callable[[Facts, str], Cell]:
+    """The same of an event; of a date known only to a month or so, its words.
+
+    A span that stood there as its first day would be taken for that day. It ends with
+    its own words.
+    """
+    plain = _moment(name)
+
+    def value(facts: Facts, language: str) -> Cell:
+        precision = Precision(facts["precision"])
+        if not facts["start"] or not precision.is_coarse:
+            return plain(facts, language)
+        if name == "end":
+            return None
+        on, _ = parse_moment(facts["start"])
+        span = When(on, None, None, None, facts["timezone"], precision)
+        return _capital(describe(span, language))
+
+    return value
+
+
+def _former(facts: Facts, language: str) -> Cell:
+    """The date from which the event was moved, in words."""
+    when = facts["former"]
+    return _capital(describe(when, language)) if when else None
 
 
 def _chosen(name: str, kind: type[StrEnum]) -> Callable[[Facts, str], Cell]:
@@ -195,10 +229,11 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column("number", words("Nomor"), _plain("number"), usual=True),
     Column("title", words("Judul"), _titled("title"), usual=True),
     Column("title_en", words("Judul dalam bahasa Inggris"), _plain("title_en")),
-    Column("start", words("Mulai"), _moment("start"), usual=True),
-    Column("end", words("Selesai"), _moment("end")),
+    Column("start", words("Mulai"), _date("start"), usual=True),
+    Column("end", words("Selesai"), _date("end")),
     Column("timezone", words("Zona waktu"), _plain("timezone")),
     Column("precision", words("Ketelitian tanggal"), _chosen("precision", Precision)),
+    Column("former", words("Tanggal sebelum dipindah"), _former),
     Column("status", words("Status"), _chosen("status", EventStatus), usual=True),
     Column("kind", words("Jenis"), _chosen("kind", EventKind)),
     Column("scope", words("Lingkup"), _chosen("scope", Scope)),

@@ -204,6 +204,40 @@ def test_the_calendar_is_read_by_another_program(people):
                else series["EXDATE"].dts) == 2  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("start", "precision", "last", "worded"),
+    [
+        ("2026-12-14", "week", "2026-12-21", "pekan 14–20 Desember 2026"),
+        ("2028-02-01", "month", "2028-03-01", "Februari 2028"),
+        ("2027-10-01", "quarter", "2028-01-01", "triwulan IV 2027"),
+        ("2027-01-01", "year", "2028-01-01", "tahun 2027"),
+    ],
+)
+def test_a_vague_date_leaves_the_house_as_its_span_and_in_words(
+    people, start, precision, last, worded
+):
+    make_event(
+        people.coordinator,
+        title="Peringatan",
+        kind="observance",
+        status="confirmed",
+        start=start,
+        precision=precision,
+    )
+    db.session.commit()
+    [entry] = icalendar.Calendar.from_ical(write(Format.ICS)[1]).walk("VEVENT")
+    assert entry["dtstart"].dt.isoformat() == start
+    assert entry["dtend"].dt.isoformat() == last
+    assert str(entry["status"]) == "TENTATIVE"
+    assert str(entry["transp"]) == "TRANSPARENT"
+    assert f"Waktu: {worded}\n" in str(entry["description"])
+    told = shown.chosen("events", ["start", "end"])
+    table = write(Format.CSV, shown=told)[1].decode().splitlines()
+    assert table[1] == f"{worded[0].upper()}{worded[1:]},"
+    [one] = json.loads(write(Format.JSON)[1])
+    assert (one["start"], one["precision"]) == (start, precision)
+
+
 def test_nobody_takes_away_what_he_does_not_see(people):
     fill(people)
     make_event(people.coordinator, title="Umpan", visibility="confidential")

@@ -1,10 +1,13 @@
 """Saved filters: what they may say, whose they are, who may share."""
 
+from datetime import date, datetime
+
 import pytest
 from sqlalchemy import select
 
 from agenda.audit.models import AuditEntry
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
+from agenda.events import operations as acts
 from agenda.events import queries as events
 from agenda.events.filters import Sort, read_filter
 from agenda.filters import columns, definitions, operations, queries
@@ -233,6 +236,56 @@ def test_codes_of_columns_differ_and_every_column_can_be_read_in_both_languages(
     assert told["assignees"] == people.officer.name
     assert told["checklist"] == "1/2"
     assert told["event"] == event.title
+
+
+@pytest.mark.parametrize(
+    ("fields", "start", "end", "english"),
+    [
+        ({"start": "2027-05-01", "precision": "month"}, "Mei 2027", None, "May 2027"),
+        (
+            {"start": "2027-10-01", "precision": "quarter"},
+            "Triwulan IV 2027",
+            None,
+            "Q4 2027",
+        ),
+        ({"start": "2027-01-01", "precision": "year"}, "Tahun 2027", None, "2027"),
+        (
+            {"start": "2026-12-14", "precision": "week"},
+            "Pekan 14–20 Desember 2026",
+            None,
+            "Week of 14–20 December 2026",
+        ),
+        (
+            {"start": "2027-09-08", "end": "2027-09-20"},
+            date(2027, 9, 8),
+            date(2027, 9, 20),
+            date(2027, 9, 8),
+        ),
+        (
+            {"start": "2028-02-29T23:30"},
+            datetime.fromisoformat("2028-02-29T23:30"),
+            None,
+            datetime.fromisoformat("2028-02-29T23:30"),
+        ),
+        ({"kind": "issue", "start": None}, None, None, None),
+    ],
+)
+def test_a_column_never_gives_a_vague_date_a_day(people, fields, start, end, english):
+    event = make_event(people.coordinator, **fields)
+    [facts] = event_facts(people.coordinator.as_actor(), [event])
+    told = {c.code: c.value(facts, "id") for c in COLUMNS["events"]}
+    assert (told["start"], told["end"], told["former"]) == (start, end, None)
+    in_english = {c.code: c.value(facts, "en") for c in COLUMNS["events"]}
+    assert in_english["start"] == english
+
+
+def test_a_column_tells_from_which_date_an_event_was_moved(people):
+    actor = people.coordinator.as_actor()
+    event = make_event(people.coordinator, start="2027-09-08", end="2027-09-20")
+    acts.move(actor, event, {"start": "2027-09-09", "end": "2027-09-20"})
+    [facts] = event_facts(actor, [event])
+    [column] = [c for c in COLUMNS["events"] if c.code == "former"]
+    assert column.value(facts, "id") == "8–20 September 2027"
 
 
 def test_columns_are_remembered_in_their_own_order_and_unknown_ones_passed_over(people):
