@@ -61,6 +61,8 @@ _FILTERS = (
     "province",
     "agency",
     "visibility",
+    "metric",
+    "figure_min",
     "updated_since",
     "trashed",
 )
@@ -175,12 +177,21 @@ def _end(row: Dated) -> str | None:
     creates=True,
 )
 def register_event(call: Call) -> Answer:
-    """Register an event; what looks like the same one is named in `warnings`."""
+    """Register an event; what to look at is named in `warnings`.
+
+    An event of the same title nearby, a date outside that of the parent, a place or a
+    programme item outside the event's own.
+    """
     event = operations.register(call.actor, call.body, call.reason)
-    body = as_fields(call.actor, event)
-    if alike := warnings.of_event(call.actor, event):
-        body["warnings"] = [other.as_fields(language()) for other in alike]
-    return created(body, f"/events/{event.id}")
+    return created(_with_warnings(call.actor, event), f"/events/{event.id}")
+
+
+def _with_warnings(actor: Actor, event: Event) -> dict[str, Any]:
+    """The event; `warnings` only when there is something to look at."""
+    body = as_fields(actor, event)
+    if told := warnings.of_event(actor, event):
+        body["warnings"] = [one.as_fields(language()) for one in told]
+    return body
 
 
 @route("GET", "/events/{event_id}", answers=schemas.Event, find=find)
@@ -193,7 +204,7 @@ def show_event(call: Call) -> Answer:
     "PATCH",
     "/events/{event_id}",
     scope=WRITE,
-    answers=schemas.Event,
+    answers=schemas.RegisteredEvent,
     takes=schemas.EventChange,
     find=find,
     allow=may_edit,
@@ -203,7 +214,7 @@ def change_event(call: Call) -> Answer:
     event = travel.revise_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(as_fields(call.actor, event))
+    return shown(_with_warnings(call.actor, event))
 
 
 @route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
@@ -253,10 +264,10 @@ def restore_event(call: Call) -> Answer:
 )
 def confirm_event(call: Call) -> Answer:
     """Make the date firm, and say who confirmed it and by which letter."""
-    event = travel.confirm_event(
+    plan = travel.confirm_event(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(as_fields(call.actor, event))
+    return shown(plan.event)
 
 
 @route(
@@ -269,9 +280,11 @@ def confirm_event(call: Call) -> Answer:
     allow=may_steer,
 )
 def move_event(call: Call) -> Answer:
-    """Give the event another date, and tell what that means for each of its tasks.
+    """Give the event another date; tell what that means for each item and task.
 
-    With `dry_run` the answer is the same and nothing is kept.
+    Programme items move along by as much, each on its own clock; those that do not are
+    named with the reason in `items`. With `dry_run` the answer is the same and nothing
+    is kept.
     """
     trial = _is_trial(call)
     plan = travel.move_event(
@@ -286,6 +299,7 @@ def move_event(call: Call) -> Answer:
     return told(
         {
             "event": plan.event,
+            "items": [item.as_fields(language()) for item in plan.items],
             "tasks": [task.as_fields(language()) for task in plan.tasks],
             "warnings": [other.as_fields(language()) for other in plan.warnings],
             "change_set": str(plan.change_set) if kept else None,

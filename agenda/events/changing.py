@@ -5,6 +5,7 @@ One change raises the version by one, writes one line of history and flushes.
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from agenda.audit.operations import AuditAction, Change, differences, record
 from agenda.db import db, flush
@@ -29,12 +30,13 @@ def change(
     reason: str = "",
     status: EventStatus | None = None,
     status_before: EventStatus | None = None,
+    change_set: UUID | None = None,
 ) -> Event:
     """Write what is wished over what is there; nothing differs: nothing happens.
 
     `wished` has the contract's names. `status` is the one that the event is about to
-    have, `status_before` the one to which it can be restored. Raises NotAllowed and
-    BadInput.
+    have, `status_before` the one to which it can be restored, `change_set` what binds
+    the act to others. Raises NotAllowed and BadInput.
     """
     before = fields.content(event)
     draft = read_wished(actor, _whole(before, wished), event, status)
@@ -46,7 +48,7 @@ def change(
     changes = differences(before, fields.content(event))
     if changes:
         told = _is_told(changes, opened=bool(audience.rewrite(event)))
-        settle(actor, event, action, changes, reason, told=told)
+        settle(actor, event, action, changes, reason, told=told, change_set=change_set)
     return event
 
 
@@ -75,6 +77,7 @@ def settle(
     reason: str,
     *,
     told: bool = False,
+    change_set: UUID | None = None,
 ) -> None:
     """Close an act: one version, one line of history, the date that is held from now.
 
@@ -82,7 +85,8 @@ def settle(
     """
     writing.touch(event, told=told)
     flush()
-    entry = record(actor, action, KIND, event.id, changes, read_reason(reason))
+    why = read_reason(reason)
+    entry = record(actor, action, KIND, event.id, changes, why, change_set)
     if holds_another(change["field"] for change in changes):
         held_dates.keep(event, entry)
         flush()

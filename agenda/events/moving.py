@@ -2,7 +2,8 @@
 
 Without an end the event keeps its length, or fills its span; without a precision it
 keeps a coarse one that the new date names, and else has what a date, or a date with a
-time, has by itself. What cannot be read is left as it is: the draft refuses it.
+time, has by itself. What cannot be read is left as it is: the draft refuses it. Places
+with dates of their own move along.
 """
 
 from collections.abc import Mapping
@@ -11,14 +12,17 @@ from typing import Any
 
 from agenda.events import fields
 from agenda.events.dates import DATE_FIELDS
-from agenda.events.models import Event
+from agenda.events.models import Event, EventPlace
 from agenda.rules.precision import (
     MisalignedSpan,
     Precision,
+    When,
     check_span,
     default_precision,
+    format_moment,
     parse_moment,
 )
+from agenda.rules.programme import Shift, shift_between
 
 MOVE_FIELDS = DATE_FIELDS - {"all_day"}
 _FIRM = (None, Precision.EXACT.value, Precision.DAY.value)
@@ -52,6 +56,39 @@ def firm_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
     if asked.get("precision") or not asked.get("start"):
         return moved_dates(event, asked)
     return moved_dates(event, {**asked, "precision": _own_precision(asked["start"])})
+
+
+def with_places(event: Event, wished: Mapping[str, Any]) -> dict[str, Any]:
+    """`wished`, with places that have dates of their own moved by as much.
+
+    Whoever names the places says so of each.
+    """
+    if "places" in wished or all(row.start_date is None for row in event.places):
+        return dict(wished)
+    shift = shift_between(event.when, _new_when(event, wished))
+    if not shift:
+        return dict(wished)
+    return {**wished, "places": [moved_place(row, shift) for row in event.places]}
+
+
+def moved_place(row: EventPlace, shift: Shift) -> dict[str, Any]:
+    """A place in the contract's terms, its own dates moved."""
+    shown, when = fields.place(row), row.when
+    if when is not None:
+        with suppress(OverflowError):
+            moved = shift.moved(when)
+            shown["start"] = format_moment(moved.start_date, moved.start_time)
+            shown["end"] = fields.end_of(moved)
+    return shown
+
+
+def _new_when(event: Event, wished: Mapping[str, Any]) -> When | None:
+    try:
+        on, at = parse_moment(wished["start"])
+        precision = Precision(wished.get("precision") or default_precision(at))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return When(on, at, None, None, event.timezone, precision)
 
 
 def _with_end_of_candidate(event: Event, asked: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,13 +2,15 @@
 
 Every door calls these. An operation takes the actor first, changes one event in full
 (its places, its audience, its occurrences, its searchable words), raises its version by
-one, writes one line of history and flushes; the door commits. Figures are added and
+one, writes one line of history and flushes; the door commits. A `change_set` binds that
+line to those of other acts. Figures are added and
 struck in `estimates`, dates of a series taken out of it in `series`; what an event's
 tasks have to do with it is decided in `tasks.travel`, which calls from above.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, write_down
@@ -25,7 +27,13 @@ from agenda.events.guards import (
     must_steer,
 )
 from agenda.events.models import Event
-from agenda.events.moving import MOVE_FIELDS, firm_dates, moved_dates, moves
+from agenda.events.moving import (
+    MOVE_FIELDS,
+    firm_dates,
+    moved_dates,
+    moves,
+    with_places,
+)
 from agenda.events.writing import Entry
 from agenda.rules.event_states import EventVerb, after
 from agenda.rules.permissions import Actor
@@ -100,6 +108,7 @@ def revise(
     *,
     seen: int | None = None,
     reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Change the fields in `asked`; a change of dates follows the rules of `move`.
 
@@ -109,8 +118,9 @@ def revise(
     must_be_current(KIND, event, seen)
     wished = _settable(actor, event, asked)
     if moves(event, wished):
-        return _move_and_revise(actor, event, wished, reason)
-    return change(actor, event, wished, AuditAction.EVENT_REVISE, reason)
+        return _move_and_revise(actor, event, wished, reason, change_set)
+    action = AuditAction.EVENT_REVISE
+    return change(actor, event, wished, action, reason, change_set=change_set)
 
 
 def touch_shown_names(kind: str, code: str) -> None:
@@ -125,13 +135,18 @@ def touch_shown_names(kind: str, code: str) -> None:
 
 
 def _move_and_revise(
-    actor: Actor, event: Event, wished: Mapping[str, Any], reason: str
+    actor: Actor,
+    event: Event,
+    wished: Mapping[str, Any],
+    reason: str,
+    change_set: UUID | None,
 ) -> Event:
     must_steer(actor, event)
     status = after(event.status, EventVerb.MOVE)
     must_give_reason(EventVerb.MOVE, event, reason)
-    whole = {**wished, **moved_dates(event, wished)}
-    return change(actor, event, whole, AuditAction.EVENT_MOVE, reason, status)
+    whole = with_places(event, {**wished, **moved_dates(event, wished)})
+    action = AuditAction.EVENT_MOVE
+    return change(actor, event, whole, action, reason, status, change_set=change_set)
 
 
 def _settable(actor: Actor, event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +187,7 @@ def confirm(
     *,
     seen: int | None = None,
     reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Make the date firm; `asked` may hold a new date, who confirmed, which letter.
 
@@ -183,12 +199,13 @@ def confirm(
     Reading(asked, _CONFIRM_FIELDS).finish()
     wished: dict[str, Any] = {"candidates": []}
     if moves(event, asked):
-        wished |= firm_dates(event, asked)
+        wished |= with_places(event, firm_dates(event, asked))
     if asked.get("confirmed_by") is not None:
         wished["confirmed_by"] = asked["confirmed_by"]
     if asked.get("reference") is not None:
         wished["confirmation_reference"] = asked["reference"]
-    return change(actor, event, wished, AuditAction.EVENT_CONFIRM, reason, status)
+    action = AuditAction.EVENT_CONFIRM
+    return change(actor, event, wished, action, reason, status, change_set=change_set)
 
 
 def move(
@@ -198,6 +215,7 @@ def move(
     *,
     seen: int | None = None,
     reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Give the event another date; doors call `tasks.travel.move_event`.
 
@@ -208,33 +226,54 @@ def move(
     status = after(event.status, EventVerb.MOVE)
     Reading(asked, MOVE_FIELDS).finish()
     must_give_reason(EventVerb.MOVE, event, reason)
-    wished = moved_dates(event, asked)
-    return change(actor, event, wished, AuditAction.EVENT_MOVE, reason, status)
+    wished = with_places(event, moved_dates(event, asked))
+    action = AuditAction.EVENT_MOVE
+    return change(actor, event, wished, action, reason, status, change_set=change_set)
 
 
 def postpone(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Take the date away; what was the date stays as the last known one."""
-    return _steer(actor, event, EventVerb.POSTPONE, seen, reason)
+    return _steer(actor, event, EventVerb.POSTPONE, seen, reason, change_set)
 
 
 def cancel(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Call the event off; it stays visible and can be restored."""
-    return _steer(actor, event, EventVerb.CANCEL, seen, reason)
+    return _steer(actor, event, EventVerb.CANCEL, seen, reason, change_set)
 
 
 def complete(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Say that a confirmed event took place."""
-    return _steer(actor, event, EventVerb.COMPLETE, seen, reason)
+    return _steer(actor, event, EventVerb.COMPLETE, seen, reason, change_set)
 
 
 def restore(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Out of the trash, or out of cancelled or completed to the status before."""
     must_steer(actor, event)
@@ -242,7 +281,8 @@ def restore(
     if event.trashed_at is not None:
         return _untrash(actor, event, reason)
     status = after(event.status, EventVerb.RESTORE, event.status_before)
-    return change(actor, event, {}, AuditAction.EVENT_RESTORE, reason, status)
+    action = AuditAction.EVENT_RESTORE
+    return change(actor, event, {}, action, reason, status, change_set=change_set)
 
 
 def trash(
@@ -265,11 +305,17 @@ def _untrash(actor: Actor, event: Event, reason: str) -> Event:
 
 
 def _steer(
-    actor: Actor, event: Event, verb: EventVerb, seen: int | None, reason: str
+    actor: Actor,
+    event: Event,
+    verb: EventVerb,
+    seen: int | None,
+    reason: str,
+    change_set: UUID | None,
 ) -> Event:
     """A verb that changes the status and nothing else."""
     must_steer(actor, event)
     must_be_current(KIND, event, seen)
     status = after(event.status, verb)
     must_give_reason(verb, event, reason)
-    return change(actor, event, {}, _ACTIONS[verb], reason, status, event.status)
+    former, action = event.status, _ACTIONS[verb]
+    return change(actor, event, {}, action, reason, status, former, change_set)

@@ -19,11 +19,12 @@ from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.errors import NotFound
 from agenda.events import search
-from agenda.events.filters import EventFilter, Sort
+from agenda.events.filters import BY_FIGURE, EventFilter, Sort, must_fit
 from agenda.events.models import (
     Estimate,
     Event,
     EventAudience,
+    EventFigure,
     EventPlace,
     EventTheme,
     Occurrence,
@@ -146,11 +147,13 @@ def similar(actor: Actor, event: Event, days: int = 7) -> list[Event]:
     return list(db.session.scalars(near.order_by(Event.id).limit(5)))
 
 
-def programme(actor: Actor, event: Event) -> list[Event]:
-    """The visible programme items directly under an event, in order of time."""
-    wanted = select(Event).where(visible(actor), Event.parent_id == event.id)
+def under(
+    actor: Actor, parents: Collection[UUID], *, for_rows: bool = False
+) -> list[Event]:
+    """The visible programme items directly under these events, in order of time."""
+    wanted = select(Event).where(visible(actor), Event.parent_id.in_(parents))
     # Sorted here: asked to sort, SQLite walks all events in the order of time.
-    found = db.session.scalars(wanted).unique()
+    found = db.session.scalars(wanted.options(*_read(for_rows))).unique()
     return sorted(found, key=lambda item: (item.starts_at_utc, item.id))
 
 
@@ -169,10 +172,46 @@ def page(
 ) -> Page[Event]:
     """One page of the register, series once: after `cursor`, or `before` one.
 
-    `for_rows` reads only what a row of a list shows.
+    `for_rows` reads only what a row of a list shows. Raises BadInput when an order by
+    figures does not say which.
     """
+    must_fit(sort, wanted)
+    if sort in BY_FIGURE:
+        return _page_by_figure(actor, wanted, sort, cursor, limit, before, for_rows)
     query = select(Event).where(matching(actor, wanted)).options(*_read(for_rows))
     return _ORDERS[sort].page(query, _fetch, limit, after=cursor or None, before=before)
+
+
+def _page_by_figure(
+    actor: Actor,
+    wanted: EventFilter,
+    sort: Sort,
+    cursor: str | None,
+    limit: int,
+    before: str | None,
+    for_rows: bool,
+) -> Page[Event]:
+    """The events that have a figure of the metric, by what is known last of it."""
+    asked = _of_metric(EventFigure, wanted) & (EventFigure.event_id == Event.id)
+    rest = matching(actor, replace(wanted, metric="", figure_min=None))
+    query = select(Event, EventFigure).join(EventFigure, asked).where(rest)
+    found = _BY_FIGURE[sort].page(
+        query.options(*_read(for_rows)),
+        lambda part: db.session.execute(part).unique().all(),
+        limit,
+        after=cursor or None,
+        before=before,
+        row_of=lambda row: row[1],
+    )
+    events = [event for event, _ in found.items]
+    return Page(events, found.next_cursor, found.previous_cursor)
+
+
+def _of_metric(figure: type[EventFigure], wanted: EventFilter) -> ColumnElement[bool]:
+    condition = figure.metric_code == wanted.metric
+    if wanted.figure_min is not None:
+        condition = condition & (figure.likely >= wanted.figure_min)
+    return condition
 
 
 _BESIDE_A_ROW = (Event.partners, Event.principals, Event.themes, Event.candidates)
@@ -356,6 +395,9 @@ def _plain_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
                 Event.first_day,
             )
         )
+    if wanted.metric:
+        of_it = EventFigure.event_id == Event.id
+        conditions.append(exists().where(of_it, _of_metric(EventFigure, wanted)))
     if wanted.updated_since:
         conditions.append(Event.updated_at >= wanted.updated_since)
     return conditions
@@ -406,6 +448,10 @@ _ORDERS = {
     Sort.UPDATED_DOWN: by_instant(Event.updated_at, downwards=True),
     Sort.TITLE: Order(Event.title_key),
     Sort.NUMBER: Order(Event.number),
+}
+_BY_FIGURE = {
+    Sort.FIGURE: Order(EventFigure.likely, read=int),
+    Sort.FIGURE_DOWN: Order(EventFigure.likely, downwards=True, read=int),
 }
 _BY_DATE = {
     downwards: by_instant(Occurrence.starts_at_utc, downwards=downwards)

@@ -111,7 +111,9 @@ def was_moved_apart(held: Sequence[Held], acts_of_whole: Collection[UUID]) -> bo
 
 
 def _begins(when: When | None) -> tuple[date, time | None, str] | None:
-    return when and (when.start_date, when.start_time, when.timezone)
+    if when is None:
+        return None
+    return when.start_date, when.start_time, when.timezone
 
 
 class ItemVerdict(StrEnum):

@@ -1,23 +1,24 @@
-"""What spans an event and its tasks: the only verbs of events that doors call.
+"""What spans an event, its programme and its tasks: the verbs that doors call.
 
-Until tasks travel with their event they stay where they are, and a move says so of
+With a new date the programme items move along, in the same act and change set. Until
+tasks travel with their event they stay where they are, and a move says so of
 each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from agenda.audit import queries as history
-from agenda.db import db, flush
+from agenda.db import db, flush, new_id
 from agenda.events import operations as events
-from agenda.events import shown, warnings
-from agenda.events.changing import KIND
+from agenda.events import programme, shown, warnings
 from agenda.events.models import Event
-from agenda.events.warnings import SimilarEvent
+from agenda.events.programme import TravellingItem
+from agenda.events.warnings import EventWarning
+from agenda.rules.event_states import EventStatus, EventVerb
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import format_moment
+from agenda.rules.precision import When, format_moment
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import audience, queries, writing
 from agenda.tasks.models import Task
@@ -48,16 +49,18 @@ class TravellingTask:
 
 @dataclass(frozen=True)
 class TravelPlan:
-    """A move of an event: the event as it is then, its tasks, what to look out for.
+    """A move of an event: the event as it is then, its programme items, its tasks,
+    what to look out for.
 
     Plain values, which stay when a rehearsal is undone. `change_set` is None when
     nothing changed.
     """
 
     event: dict[str, Any]
+    items: list[TravellingItem]
     tasks: list[TravellingTask]
     change_set: UUID | None
-    warnings: list[SimilarEvent]
+    warnings: list[EventWarning]
 
 
 def move_event(
@@ -69,19 +72,16 @@ def move_event(
     reason: str = "",
     dry_run: bool = False,
 ) -> TravelPlan:
-    """Give the event another date and answer what that means for each task.
+    """Give the event another date; answer what that means for each item and task.
 
     A dry run answers the same and leaves nothing behind; it undoes the whole
     transaction, so nothing else may be waiting in it.
     """
-    version = event.version
-    events.move(actor, event, asked, seen=seen, reason=reason)
-    plan = TravelPlan(
-        shown.as_fields(actor, event),
-        _verdicts(actor, event),
-        _change_set(event) if event.version != version else None,
-        warnings.of_event(actor, event),
+    act = _Act(actor, event, reason)
+    events.move(
+        actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
+    plan = act.plan()
     if dry_run:
         db.session.rollback()
     return plan
@@ -96,10 +96,13 @@ def revise_event(
     reason: str = "",
 ) -> Event:
     """Change fields of the event; another lead agency sees its tasks from then on."""
-    lead = event.agency_id
-    events.revise(actor, event, asked, seen=seen, reason=reason)
+    lead, act = event.agency_id, _Act(actor, event, reason)
+    events.revise(
+        actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
+    )
     if event.agency_id != lead:
         audience.rewrite_tasks_of(event)
+    act.move_items()
     return event
 
 
@@ -110,38 +113,74 @@ def confirm_event(
     *,
     seen: int | None = None,
     reason: str = "",
-) -> Event:
-    """Make the date firm; its tasks stay where they are."""
-    return events.confirm(actor, event, asked, seen=seen, reason=reason)
+) -> TravelPlan:
+    """Make the date firm; items follow another date, tasks stay where they are."""
+    act = _Act(actor, event, reason)
+    events.confirm(
+        actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
+    )
+    return act.plan()
 
 
 def postpone_event(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    items: Collection[UUID] = (),
 ) -> Event:
-    """Take the date away; its tasks stay where they are."""
-    return events.postpone(actor, event, seen=seen, reason=reason)
+    """Take the date away, of these items as well; tasks stay where they are."""
+    act = _Act(actor, event, reason)
+    events.postpone(actor, event, seen=seen, reason=reason, change_set=act.change_set)
+    act.steer_items(EventVerb.POSTPONE, items)
+    return event
 
 
 def cancel_event(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    items: Collection[UUID] = (),
 ) -> Event:
-    """Call the event off; its tasks stay as they are."""
-    return events.cancel(actor, event, seen=seen, reason=reason)
+    """Call the event off, and these items; tasks stay as they are."""
+    act = _Act(actor, event, reason)
+    events.cancel(actor, event, seen=seen, reason=reason, change_set=act.change_set)
+    act.steer_items(EventVerb.CANCEL, items)
+    return event
 
 
 def complete_event(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    items: Collection[UUID] = (),
 ) -> Event:
-    """Say that the event took place; work after it goes on."""
-    return events.complete(actor, event, seen=seen, reason=reason)
+    """Say that the event and these items took place; work after it goes on."""
+    act = _Act(actor, event, reason)
+    events.complete(actor, event, seen=seen, reason=reason, change_set=act.change_set)
+    act.steer_items(EventVerb.COMPLETE, items)
+    return event
 
 
 def restore_event(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    items: Collection[UUID] = (),
 ) -> Event:
-    """Bring the event back; its tasks come into view with it."""
-    was_hidden = event.trashed_at is not None
-    restored = events.restore(actor, event, seen=seen, reason=reason)
+    """Bring the event and these items back; its tasks come into view with it."""
+    was_hidden, act = event.trashed_at is not None, _Act(actor, event, reason)
+    restored = events.restore(
+        actor, event, seen=seen, reason=reason, change_set=act.change_set
+    )
+    act.steer_items(EventVerb.RESTORE, items)
     if was_hidden:
         for task in queries.all_of(event):
             writing.come_into_view(task)
@@ -154,6 +193,53 @@ def trash_event(
 ) -> Event:
     """Put the event out of sight, and its tasks with it."""
     return events.trash(actor, event, seen=seen, reason=reason)
+
+
+class _Act:
+    """One act on an event, as it was before, with what follows for its programme."""
+
+    def __init__(self, actor: Actor, event: Event, reason: str) -> None:
+        self.actor = actor
+        self.event = event
+        self.reason = reason
+        self.change_set = new_id()
+        self.version = event.version
+        self.former: When | None = event.when
+        self.was_postponed = event.status is EventStatus.POSTPONED
+
+    def move_items(self) -> list[TravellingItem]:
+        """Move the items along, if the event has another date now."""
+        if self.event.when == self.former:
+            return []
+        return programme.move_along(
+            self.actor,
+            self.event,
+            self.former,
+            was_postponed=self.was_postponed,
+            reason=self.reason,
+            change_set=self.change_set,
+        )
+
+    def steer_items(self, verb: EventVerb, chosen: Collection[UUID]) -> None:
+        programme.steer_along(
+            self.actor,
+            self.event,
+            verb,
+            chosen,
+            reason=self.reason,
+            change_set=self.change_set,
+        )
+
+    def plan(self) -> TravelPlan:
+        """What became of the event, its items and its tasks."""
+        items = self.move_items()
+        return TravelPlan(
+            shown.as_fields(self.actor, self.event),
+            items,
+            _verdicts(self.actor, self.event),
+            self.change_set if self.event.version != self.version else None,
+            warnings.of_event(self.actor, self.event),
+        )
 
 
 def _verdicts(actor: Actor, event: Event) -> list[TravellingTask]:
@@ -171,8 +257,3 @@ def _verdict(task: Task) -> TravellingTask:
     else:
         verdict, reason = "kept", words("Tenggat tetap; tugas belum ikut berpindah.")
     return TravellingTask(task.id, task.title, due, due, verdict, reason)
-
-
-def _change_set(event: Event) -> UUID:
-    """What binds the entries of the act that was just recorded."""
-    return history.of_subject(KIND, event.id, limit=1).items[0].change_set

@@ -11,13 +11,12 @@ from agenda.events import occurrences, queries
 from agenda.events.models import (
     Estimate,
     Event,
-    EventPlace,
     Occurrence,
 )
 from agenda.reference import queries as reference
 from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
-from agenda.rules.precision import When, default_precision
+from agenda.rules.precision import When
 from agenda.rules.titles import other_title
 from agenda.tasks import queries as tasks
 from agenda.web import (
@@ -26,6 +25,8 @@ from agenda.web import (
     estimate_words,
     event_dates,
     event_words,
+    places,
+    programme,
     task_words,
 )
 from agenda.web.event_words import choice
@@ -78,27 +79,27 @@ class Rights:
 def values(actor: Actor, event: Event) -> dict[str, Any]:
     """Everything that the template of the page takes."""
     dates = occurrences.of_event(event) if event.rrule else []
+    shown = _shown_date(event, dates)
+    parent = _if_seen(actor, event.parent)
     return {
         "event": event,
         "rights": Rights(actor, event),
         "verbs": EventVerb,
-        **_head(event, _shown_date(event, dates)),
+        **_head(event, shown),
         "tiles": estimate_words.tiles(event),
         "differences": estimate_words.difference_words(event),
         "estimates": [_estimate(row) for row in event.estimates],
         "texts": _texts(event),
-        "places": [_place(place) for place in event.places],
+        **places.values(event, shown),
         "facts_list": _facts(event),
         "provenance": _provenance(event),
         "principals": _principals(event),
         "themes": _themes(event),
         **event_dates.values(actor, event),
-        "parent": _if_seen(actor, event.parent),
+        "parent": parent,
         "series": _if_seen(actor, event.series),
         "recurrence": _recurrence(actor, event, dates),
-        "programme": [
-            event_words.event_row(item) for item in queries.programme(actor, event)
-        ],
+        **programme.values(actor, event, parent),
         "tasks": [
             {**task_words.task_row(task), "event": None}
             for task in tasks.for_event(actor, event, for_rows=True)
@@ -138,31 +139,6 @@ def _texts(event: Event) -> list[dict[str, str]]:
         for name, label in labels.items()
         if getattr(event, name)
     ]
-
-
-def _place(place: EventPlace) -> dict[str, str]:
-    own = ""
-    if place.start_date:
-        own = capital(when_words(_when_of(place, place.timezone)))
-    where = event_words.place_words(place)
-    return {
-        "name": place.venue or where,
-        "where": where if place.venue else "",
-        "zone": event_words.zone_words(place.timezone),
-        "when": own,
-    }
-
-
-def _when_of(row: EventPlace, zone: str) -> When:
-    assert row.start_date is not None
-    return When(
-        row.start_date,
-        row.start_time,
-        row.end_date,
-        row.end_time,
-        zone,
-        default_precision(row.start_time),
-    )
 
 
 def _facts(event: Event) -> list[dict[str, Any]]:
@@ -316,7 +292,7 @@ def _replacement(actor: Actor, row: Occurrence) -> Event | None:
 
 def _history(actor: Actor, event: Event) -> dict[str, Any]:
     found = beside.history(actor, event, limit=_HISTORY)
-    teller = companion_words.EventTeller(actor)
+    teller = companion_words.EventTeller(actor, found.items)
     return {
         "history": [teller.entry(entry, whole=False) for entry in found.items],
         "more_history": found.next_cursor is not None,

@@ -122,6 +122,40 @@ def local_words(when: When | None) -> str:
     return "" if here.utcoffset() == there.utcoffset() else instant_words(starts)
 
 
+def clocks(when: When | None, *zones: str) -> str:
+    """The start on the clocks of these zones, as `09.00 WIT, 07.00 WIB`.
+
+    A day stands beside the hour where it is another one than on the first clock.
+    """
+    if when is None or when.start_time is None:
+        return ""
+    starts = wall_instant(when.start_date, when.start_time, when.timezone)
+    told: dict[str, None] = {}
+    first = starts.astimezone(ZoneInfo(zones[0])).date()
+    for zone in zones:
+        local = starts.astimezone(ZoneInfo(zone))
+        day = "" if local.date() == first else f"{date_in('d MMM', local.date())} "
+        told[f"{day}{local:%H.%M} {zone_label(zone, starts)}"] = None
+    return ", ".join(told)
+
+
+def reader_clock(when: When | None) -> str:
+    """The start on the reader's clock, as `07.00 WIB`, when that shows another time."""
+    if when is None or when.start_time is None:
+        return ""
+    here = access.zone()
+    if here == when.timezone:
+        return ""
+    _, _, other = clocks(when, when.timezone, here).partition(", ")
+    return other
+
+
+def with_reader_clock(when: When | None) -> str:
+    """A date in words, and its start on the reader's clock when that differs."""
+    other = reader_clock(when)
+    return f"{when_words(when)} ({other})" if other else when_words(when)
+
+
 def zone_words(zone: str) -> str:
     """WIB, WITA or WIT; elsewhere the name of the zone."""
     if zone in OFFICIAL_ZONES.values() or zone == "Asia/Pontianak":
@@ -184,7 +218,7 @@ def event_row(event: Event, when: When | None = None) -> dict[str, Any]:
     return {
         "url": f"/events/{event.id}",
         "title": title_of(event),
-        "when": capital(when_words(shown)),
+        "when": capital(with_reader_clock(shown)),
         "date": date_block(shown, muted=over),
         "status": event.status.value,
         "status_label": choice(event.status),

@@ -1,0 +1,175 @@
+"""Programme items in words: on the page of their event, and before it moves."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+
+from agenda.events import programme, queries
+from agenda.events.models import Event
+from agenda.events.programme import Branch, TravellingItem
+from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
+from agenda.rules.permissions import Actor
+from agenda.rules.programme import LEVELS, ItemVerdict
+from agenda.web import event_words
+from agenda.web.forms.choices import capital
+from agenda.web.page import day_words, say, when_words
+
+_ENDED = {
+    EventStatus.CANCELLED: EventVerb.CANCEL,
+    EventStatus.POSTPONED: EventVerb.POSTPONE,
+}
+_TO_LOOK_AT = (ItemVerdict.ASKED, ItemVerdict.PAUSED)
+
+
+def values(actor: Actor, event: Event, parent: Event | None) -> dict[str, Any]:
+    """What the page of an event tells of its items, and of the event above it.
+
+    `parent` is given when the reader may know of it.
+    """
+    branches = programme.tree(actor, event, for_rows=True)
+    items = list(programme.flat(branches))
+    return {
+        "programme": [_branch(branch, event) for branch in branches],
+        "programme_count": len(items),
+        "programme_outside": len(programme.outside(event, _first(branches))),
+        "programme_going_on": _going_on(event, items),
+        "may_have_items": _level(event) < LEVELS,
+        "outside_parent": _outside_words(event, parent),
+    }
+
+
+def _first(branches: Iterable[Branch]) -> list[Event]:
+    return [branch.item for branch in branches]
+
+
+def _branch(branch: Branch, whole: Event) -> dict[str, Any]:
+    row = event_words.event_row(branch.item)
+    return {
+        "row": row,
+        "outside": programme.lies_outside(branch.item, whole),
+        "below": [_branch(one, branch.item) for one in branch.below],
+    }
+
+
+def _level(event: Event) -> int:
+    """How deep an event lies: 0 by itself, 1 in a programme, 2 below an item."""
+    if event.parent is None:
+        return 0
+    return 1 if event.parent.parent_id is None else 2
+
+
+def _going_on(event: Event, items: Iterable[Event]) -> list[dict[str, str]]:
+    """Items that would still take place though their event does not."""
+    verb = _ENDED.get(event.status)
+    if verb is None:
+        return []
+    return [
+        {"url": f"/events/{item.id}", "title": item.title}
+        for item in items
+        if verb in verbs_from(item.status)
+    ]
+
+
+def _outside_words(event: Event, parent: Event | None) -> str:
+    if parent is None or not programme.lies_outside(event, parent):
+        return ""
+    return str(
+        gettext(
+            "Di luar rentang kegiatan induk, yang berlangsung %(when)s.",
+            when=when_words(parent.when),
+        )
+    )
+
+
+def outside_sentences(actor: Actor, event: Event) -> list[str]:
+    """What to look at in the dates of an event that was just written."""
+    parent = event.parent
+    sentences = []
+    if parent is not None and queries.sees(actor, parent):
+        sentences.append(_outside_words(event, parent))
+    under = queries.under(actor, [event.id], for_rows=True)
+    outside = programme.outside(event, under)
+    if outside:
+        names = ", ".join(item.title for item in outside)
+        sentences.append(
+            gettext("Di luar rentang kegiatan ini: %(items)s.", items=names)
+        )
+    return [sentence for sentence in sentences if sentence]
+
+
+# Before it moves
+
+
+def preview(items: Iterable[TravellingItem]) -> dict[str, Any]:
+    """Each item with its old and its new date, as the page of a move shows it."""
+    told = list(items)
+    return {
+        "rows": [_travelling(item) for item in told],
+        "moving": sum(item.verdict is ItemVerdict.MOVED for item in told),
+        "mark": mark(told),
+    }
+
+
+def mark(items: Iterable[TravellingItem]) -> str:
+    """Names what was shown: who agrees to it sends it back."""
+    shown = [item.as_fields("id") for item in items]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
+
+
+def needs_preview(items: Iterable[TravellingItem]) -> bool:
+    """Whether something happens to an item, or somebody has to look at one."""
+    return any(
+        item.verdict is ItemVerdict.MOVED or item.verdict in _TO_LOOK_AT
+        for item in items
+    )
+
+
+def _travelling(item: TravellingItem) -> dict[str, Any]:
+    moves = item.verdict is ItemVerdict.MOVED
+    return {
+        "url": f"/events/{item.id}",
+        "title": item.title,
+        "number": item.number,
+        "level": item.level,
+        "old": capital(when_words(item.old)),
+        "new": capital(when_words(item.new)) if moves else "",
+        "explanation": say(item.explanation),
+        "moves": moves,
+        "asked": item.verdict in _TO_LOOK_AT,
+    }
+
+
+def offered(actor: Actor, event: Event, verb: EventVerb | None) -> list[dict[str, str]]:
+    """The items to which the same can be done in one go."""
+    if verb is None or event.trashed_at is not None:
+        return []
+    return [
+        {
+            "id": str(item.id),
+            "title": item.title,
+            "when": capital(when_words(item.when)),
+        }
+        for item in programme.offered(actor, event, verb)
+    ]
+
+
+# Entering one
+
+
+def span_words(parent: Event) -> str:
+    """When the parent is, beside the date of a new item."""
+    if parent.when is None:
+        return ""
+    if parent.rrule:
+        return str(
+            gettext(
+                "Kegiatan induk berulang, pertama kali %(day)s.",
+                day=day_words(parent.first_day),
+            )
+        )
+    return str(
+        gettext("Kegiatan induk berlangsung %(when)s.", when=when_words(parent.when))
+    )
