@@ -69,6 +69,11 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "province": (_many(_TEXT), "Codes such as ID-BA; repeat for alternatives"),
     "agency": (_many(_TEXT), "Codes; repeat for alternatives"),
     "visibility": (_many(_one_of(Visibility)), "Repeat for alternatives"),
+    "metric": (_TEXT, "A code: only events with a figure of that metric"),
+    "figure_min": (
+        {"type": "integer", "minimum": 0, "maximum": 2**53},
+        "What is known last of the metric is at least so much",
+    ),
     "updated_since": (
         {"type": "string", "format": "date-time"},
         "Only what changed at or after this instant",

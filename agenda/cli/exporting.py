@@ -14,7 +14,7 @@ from agenda.cli import office
 from agenda.cli.output import answer, json_option, note, wants_json
 from agenda.config import Settings
 from agenda.db import db
-from agenda.events.filters import Sort, read_filter
+from agenda.events.filters import Sort, must_fit, read_filter
 from agenda.exchange import exports
 from agenda.exchange.exports import Format, Reading
 from agenda.rules.permissions import OPERATOR
@@ -127,6 +127,7 @@ def _writer(
     """What writes the file; the filter and the order are judged before it is made."""
     if kind == "events":
         events, by_start = read_filter(asked), _order(Sort, sort)
+        must_fit(by_start or Sort.START, events)
         return lambda out: exports.write_events(
             out, reading, form, events, by_start or Sort.START, mark=bom
         )

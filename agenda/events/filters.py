@@ -9,10 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from agenda.errors import BadInput
 from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.questions import Question
+from agenda.words import words
 
 FILTER_KEYS = frozenset(
     {
@@ -27,6 +29,8 @@ FILTER_KEYS = frozenset(
         "province",
         "agency",
         "visibility",
+        "metric",
+        "figure_min",
         "updated_since",
         "trashed",
     }
@@ -46,6 +50,13 @@ class Sort(StrEnum):
     UPDATED_DOWN = "-updated_at"
     TITLE = "title"
     NUMBER = "number"
+    FIGURE = "figure"
+    FIGURE_DOWN = "-figure"
+
+
+BY_FIGURE = frozenset({Sort.FIGURE, Sort.FIGURE_DOWN})
+"""Orders that need to be told the metric; events without a figure are left out."""
+_HIGHEST = 2**53
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ class EventFilter:
     province: list[str] = field(default_factory=list)
     agency: list[str] = field(default_factory=list)
     visibility: list[Visibility] = field(default_factory=list)
+    metric: str = ""
+    figure_min: int | None = None
     updated_since: datetime | None = None
     trashed: bool = False
 
@@ -86,11 +99,21 @@ def read_filter(asked: Mapping[str, Any]) -> EventFilter:
         province=question.texts("province"),
         agency=question.texts("agency"),
         visibility=question.choices("visibility", Visibility),
+        metric=question.line("metric", 64),
+        figure_min=question.amount("figure_min", _HIGHEST),
         updated_since=question.instant("updated_since", "UTC"),
         trashed=bool(question.yes_or_no("trashed")),
     )
+    if wanted.figure_min is not None and not wanted.metric:
+        question.note("metric", words("Sebutkan ukuran mana yang dimaksud."))
     question.finish()
     return wanted
+
+
+def must_fit(sort: Sort, wanted: EventFilter) -> None:
+    """Refuse an order by figures of no metric; raises BadInput."""
+    if sort in BY_FIGURE and not wanted.metric:
+        raise BadInput.at("metric", words("Sebutkan ukuran mana yang diurutkan."))
 
 
 def must_know_codes(asked: Mapping[str, Any]) -> None:
@@ -101,5 +124,6 @@ def must_know_codes(asked: Mapping[str, Any]) -> None:
     question = Question(asked, FILTER_KEYS, LISTS)
     question.known("category", reference.categories())
     question.known("province", reference.provinces())
+    question.known("metric", reference.metrics())
     question.known("agency", people.codes() if asked.get("agency") else ())
     question.finish()

@@ -32,7 +32,14 @@ from agenda.events.models import (
 from agenda.keyset import Order, Stretch, by_instant
 from agenda.people import queries as people
 from agenda.rules.ids import read_id
-from agenda.rules.paging import MOST_COUNTED, Page, cursor_id, cut, decode_cursor
+from agenda.rules.paging import (
+    MOST_COUNTED,
+    Page,
+    cursor_id,
+    cursor_number,
+    cut,
+    decode_cursor,
+)
 from agenda.rules.permissions import (
     Action,
     Actor,
@@ -450,8 +457,8 @@ _ORDERS = {
     Sort.NUMBER: Order(Event.number),
 }
 _BY_FIGURE = {
-    Sort.FIGURE: Order(EventFigure.likely, read=int),
-    Sort.FIGURE_DOWN: Order(EventFigure.likely, downwards=True, read=int),
+    Sort.FIGURE: Order(EventFigure.likely, read=cursor_number),
+    Sort.FIGURE_DOWN: Order(EventFigure.likely, downwards=True, read=cursor_number),
 }
 _BY_DATE = {
     downwards: by_instant(Occurrence.starts_at_utc, downwards=downwards)

@@ -9,7 +9,7 @@ from typing import Any
 
 from agenda.errors import BadInput
 from agenda.events import filters as events
-from agenda.events.filters import Sort
+from agenda.events.filters import BY_FIGURE, Sort
 from agenda.rules.choices import ListKind
 from agenda.rules.readings import Reading
 from agenda.tasks import filters as tasks
@@ -52,6 +52,8 @@ def read(kind: ListKind, reading: Reading, field: str) -> Definition:
         part.note(
             "sort", words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=sorts)
         )
+    if sort in BY_FIGURE and not asked.get("metric") and not part.has_problem("metric"):
+        part.note("metric", words("Sebutkan ukuran mana yang diurutkan."))
     return as_texts(kind, asked if sort is None else {**asked, "sort": sort})
 
 

@@ -5,6 +5,7 @@ nor cost more the further one reads.
 """
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,13 @@ def cursor_instant(text: str) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise _unknown_cursor() from None
+
+
+def cursor_number(text: str) -> int:
+    """The whole number in a cursor; BadInput at `cursor` when it is none."""
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise _unknown_cursor()
+    return int(text)
 
 
 def _unknown_cursor() -> BadInput:

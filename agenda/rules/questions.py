@@ -67,6 +67,17 @@ class Question(Reading):
         self.note(field, words("Harus berupa true atau false."))
         return None
 
+    def amount(self, field: str, most: int) -> int | None:
+        """A whole number from nothing to `most`, as digits or as a number."""
+        value = self.values.get(field)
+        if value in (None, ""):
+            return None
+        digits = str(value) if type(value) in (int, str) else ""
+        if not (digits.isascii() and digits.isdigit() and int(digits[:20]) <= most):
+            self.note(field, words("Harus berupa bilangan bulat dari 0."))
+            return None
+        return int(digits)
+
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last day of the span `from` to `to`, each may be open."""
         first, last = self.day("from"), self.day("to")

@@ -28,7 +28,7 @@ from agenda.rules.event_states import (
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import default_precision
 from agenda.tasks import travel
-from agenda.web import access, estimate_words, event_dates, event_words
+from agenda.web import access, estimate_words, event_dates, event_words, programme
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -92,6 +92,16 @@ def _plain(operation: Callable[..., Event]) -> Do:
     return do
 
 
+def _with_items(operation: Callable[..., Event]) -> Do:
+    """An act that can be done to programme items in one go."""
+
+    def do(actor: Actor, event: Event, form: Form, seen: int) -> object:
+        reason, items = form.reason.data or "", programme.chosen()
+        return operation(actor, event, seen=seen, reason=reason, items=items)
+
+    return do
+
+
 ACTS = {
     "postpone": Act(
         _l("Tunda kegiatan"),
@@ -99,7 +109,7 @@ ACTS = {
         _l("Tunda kegiatan"),
         _l("%(number)s ditunda."),
         "pause-circle-fill",
-        _plain(travel.postpone_event),
+        _with_items(travel.postpone_event),
         EventVerb.POSTPONE,
     ),
     "cancel": Act(
@@ -108,7 +118,7 @@ ACTS = {
         _l("Batalkan kegiatan"),
         _l("%(number)s dibatalkan."),
         "x-circle-fill",
-        _plain(travel.cancel_event),
+        _with_items(travel.cancel_event),
         EventVerb.CANCEL,
         danger=True,
     ),
@@ -118,7 +128,7 @@ ACTS = {
         _l("Nyatakan selesai"),
         _l("%(number)s dinyatakan selesai."),
         "flag-fill",
-        _plain(travel.complete_event),
+        _with_items(travel.complete_event),
         EventVerb.COMPLETE,
     ),
     "restore": Act(
@@ -130,7 +140,7 @@ ACTS = {
         _l("Pulihkan kegiatan"),
         _l("%(number)s dipulihkan."),
         "arrow-counterclockwise",
-        _plain(travel.restore_event),
+        _with_items(travel.restore_event),
         EventVerb.RESTORE,
     ),
     "trash": Act(
@@ -270,7 +280,11 @@ def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
         return _act_page(event, act, form, event.version)
     form, seen = form_type(request.form), seen_version()
     try:
-        act.do(actor, event, form, seen)
+        outcome = act.do(actor, event, form, seen)
+        if items := programme.unseen(outcome):
+            db.session.rollback()
+            event = _get(actor, event_id, act)
+            return _act_page(event, act, form, seen, preview=programme.preview(items))
         db.session.commit()
     except Stale:
         db.session.rollback()
@@ -309,7 +323,7 @@ def _overtaken(
     actor: Actor, event: Event, act: Act, form: Form, seen: int
 ) -> tuple[str, int]:
     entries = queries.history(event, limit=max(1, event.version - seen)).items
-    teller = Teller(actor)
+    teller = Teller(actor, entries)
     told = [teller.entry(entry, whole=False) for entry in entries]
     return _act_page(event, act, form, event.version, since=told), 412
 
@@ -331,6 +345,7 @@ def _act_page(
     *,
     extra: list[str] | None = None,
     since: list[dict[str, Any]] | None = None,
+    preview: dict[str, Any] | None = None,
 ) -> str:
     row = event_words.event_row(event)
     needs_reason = act.verb is not None and reason_required(act.verb, event.status)
@@ -347,6 +362,8 @@ def _act_page(
         length=_length_words(event) if act.verb is EventVerb.MOVE else "",
         candidates=_candidates_beside(event, form),
         asks_other=bool(getattr(form, "other", None) and form.other.errors),
+        preview=preview,
+        also=programme.offered(access.actor(), event, act.verb),
         extra=extra or [],
         since=since or [],
         zones=choices.zones(),

@@ -16,7 +16,13 @@ from wtforms.widgets import SearchInput
 
 from agenda.errors import BadInput, Problem
 from agenda.events import queries
-from agenda.events.filters import EventFilter, Sort, must_know_codes, read_filter
+from agenda.events.filters import (
+    EventFilter,
+    Sort,
+    must_fit,
+    must_know_codes,
+    read_filter,
+)
 from agenda.events.models import Event
 from agenda.filters.columns import event_facts
 from agenda.people import queries as people
@@ -26,14 +32,22 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import UNDATED, When, format_moment
-from agenda.web import event_dates, event_words, marking, saved
+from agenda.web import estimate_words, event_dates, event_words, marking, saved
 from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
+from agenda.web.forms.numbers import whole
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import any_of, one_of
+from agenda.web.forms.texts import number
 from agenda.web.list_table import Look, TableRow, tick
-from agenda.web.page import count_words, language, moment_words, title_of
+from agenda.web.page import (
+    count_words,
+    figure_words,
+    language,
+    moment_words,
+    title_of,
+)
 
 PAGE = 40
 Pairs = list[tuple[str, str]]
@@ -54,6 +68,8 @@ def _sorts() -> choices.Choices:
         (Sort.UPDATED_DOWN.value, gettext("Terakhir diubah")),
         (Sort.TITLE.value, gettext("Judul")),
         (Sort.NUMBER.value, gettext("Nomor")),
+        (Sort.FIGURE_DOWN.value, gettext("Angka, terbesar dahulu")),
+        (Sort.FIGURE.value, gettext("Angka, terkecil dahulu")),
     ]
 
 
@@ -82,6 +98,10 @@ class FilterForm(Form):
         lambda: [("", gettext("Semua instansi")), *choices.agencies_ever()],
     )
     theme = one_of(_l("Tema"), lambda: _rows("themes", gettext("Semua tema")))
+    metric = one_of(
+        _l("Ukuran"), lambda: _rows("metrics", gettext("Dengan atau tanpa angka"))
+    )
+    figure_min = number(_l("Angka paling sedikit"))
     sort = one_of(_l("Urutan"), _sorts)
 
 
@@ -97,11 +117,13 @@ KEYS = (
     "province",
     "agency",
     "theme",
+    "metric",
+    "figure_min",
     "updated_since",
 )
 _OF_TIME = frozenset({"from", "to", "updated_since", "sort"})
 """What a filter has to say about time itself, for the list to show all of it."""
-_SINGLE = frozenset({"category", "province", "agency", "theme"})
+_SINGLE = frozenset({"category", "province", "agency", "theme", "metric", "figure_min"})
 """Of these the bar shows one value; a filter may name more."""
 _FIELDS = {"from": "first", "to": "last"}
 
@@ -155,7 +177,8 @@ class Listing:
         """The filter; what makes no sense in it is told and left out."""
         given: dict[str, Any] = {}
         for key, value in self.asked:
-            given.setdefault(key, []).append(value)
+            typed = str(whole(value)) if key == "figure_min" else value
+            given.setdefault(key, []).append(typed)
         for judge in (read_filter, must_know_codes):
             try:
                 judge(given)
@@ -174,10 +197,15 @@ class Listing:
 
     def _sort(self, asked: str | None) -> Sort:
         try:
-            return Sort(asked or Sort.START)
+            sort = Sort(asked or Sort.START)
+            must_fit(sort, self.wanted)
         except ValueError:
             self.problems.append(gettext("Urutan ini tidak dikenal."))
             return Sort.START
+        except BadInput as refusal:
+            self._tell(refusal.problems)
+            return Sort.START
+        return sort
 
     def _page(self) -> Page[Row]:
         try:
@@ -298,7 +326,7 @@ class Listing:
                             self.wanted.q,
                             row.event,
                             {
-                                **event_words.event_row(row.event, row.when),
+                                **self._row(row),
                                 "former": former.get(row.event.id),
                             },
                         ),
@@ -312,6 +340,14 @@ class Listing:
                 for title, rows in groupby(self.page.items, self._heading())
             )
         ]
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        """The row of an event; with the figure of the metric that was asked for."""
+        shown = event_words.event_row(row.event, row.when)
+        if self.wanted.metric:
+            asked = estimate_words.newest(row.event, self.wanted.metric)
+            shown["figures"] = [estimate_words.figure_line(asked)] if asked else []
+        return shown
 
     def _heading(self) -> Callable[[Row], str]:
         by_date = self.view is not View.ALL or self.sort in {
@@ -427,7 +463,15 @@ def _value(key: str, value: str) -> str:
     if key == "agency":
         agency = people.agency_by_code(value)
         return agency.name if agency else value
-    tables = {"category": "categories", "province": "provinces", "theme": "themes"}
+    if key == "figure_min":
+        amount = whole(value)
+        return figure_words(amount) if isinstance(amount, int) else value
+    tables = {
+        "category": "categories",
+        "province": "provinces",
+        "theme": "themes",
+        "metric": "metrics",
+    }
     if key in tables:
         row = reference.listed(tables[key]).get(value)
         return row.named(language()) if row else value

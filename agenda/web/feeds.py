@@ -291,6 +291,7 @@ def _filter_words(wanted: dict[str, Any]) -> str:
     tables = {
         "category": reference.listed("categories"),
         "province": reference.listed("provinces"),
+        "metric": reference.listed("metrics"),
     }
     agencies = {agency.code: agency.name for agency in people.agencies()}
     said = []
