@@ -81,9 +81,9 @@ def date_block(when: When | None, *, muted: bool = False) -> dict[str, Any]:
 
 
 def _note(on: date, last: date) -> str:
-    """The weekday of one day, else until when."""
+    """The weekday of one day, in letters that fit, else until when."""
     if on == last:
-        return date_in("EEEE", on)
+        return date_in("EEEE" if language() == "id" else "EEE", on)
     same_month = (on.year, on.month) == (last.year, last.month)
     until = str(last.day) if same_month else f"{last.day} {_month(last)}"
     return str(gettext("s.d. %(day)s", day=until))

@@ -111,11 +111,11 @@ def task_row(task: Task) -> dict[str, Any]:
         for one in sorted(task.assignments, key=lambda one: not one.lead)
         if one.state is not AssignmentState.DECLINED
     ]
-    offset = offset_words(task)
     return {
         "url": f"/tasks/{task.id}",
         "title": title_of(task),
-        "due": capital(due_words(task)) + (f" ({offset})" if offset else ""),
+        "due": capital(due_words(task)),
+        "offset": offset_words(task),
         "status": "paused" if task.paused_at else task.status.value,
         "status_label": gettext("Dijeda") if task.paused_at else status_words(task),
         "overdue": is_overdue(task),
