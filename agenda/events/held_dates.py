@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from agenda.audit.models import AuditEntry
 from agenda.db import db
+from agenda.events.dates import DATE_FIELDS
 from agenda.events.models import Event, EventDate
 from agenda.rules.held_dates import former_date
 from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
@@ -56,6 +57,31 @@ def of_event(event: Event) -> list[EventDate]:
     """All of them, the first one first."""
     wanted = select(EventDate).where(EventDate.event_id == event.id)
     return list(db.session.scalars(wanted.order_by(EventDate.id)))
+
+
+Change = tuple[When | None, When | None]
+"""The date before an act and after it."""
+
+
+def changes_by(entries: Iterable[AuditEntry]) -> dict[tuple[UUID, UUID], Change]:
+    """What the acts in these lines of the record did to dates, whole.
+
+    By event and change set. One question, and none when no line tells of a date.
+    """
+    touched = {
+        entry.subject_id
+        for entry in entries
+        if any(change["field"] in DATE_FIELDS for change in entry.changes)
+    }
+    if not touched:
+        return {}
+    wanted = select(EventDate).where(EventDate.event_id.in_(touched))
+    found: dict[tuple[UUID, UUID], Change] = {}
+    last: dict[UUID, When | None] = {}
+    for row in db.session.scalars(wanted.order_by(EventDate.id)):
+        found[row.event_id, row.change_set] = last.get(row.event_id), row.when
+        last[row.event_id] = row.when
+    return found
 
 
 def former_dates(events: Iterable[Event]) -> dict[UUID, When]:

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from agenda.audit.models import AuditEntry
 from agenda.audit.operations import AuditAction
 from agenda.errors import NotFound
-from agenda.events import queries
+from agenda.events import held_dates, queries
+from agenda.events.dates import DATE_FIELDS
 from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.choices import FigureKind, PrincipalStatus
@@ -18,6 +19,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import Precision
 from agenda.web.event_words import choice, place_parts, rule_words, zone_words
+from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
     instant_words,
@@ -26,6 +28,7 @@ from agenda.web.page import (
     named,
     shorten,
     title_of,
+    when_words,
 )
 
 _SHORT = 260
@@ -126,11 +129,13 @@ def _act_words(action: str) -> str:
 class Teller:
     """Tells what was done to events, to one reader.
 
-    Names are looked up once for a whole page of entries.
+    Names are looked up once for a whole page of entries, and the dates that these acts
+    changed: a line that tells of a start alone would claim a day where there was none.
     """
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, entries: Iterable[AuditEntry] = ()) -> None:
         self.actor = actor
+        self.dates = held_dates.changes_by(entries)
         self.agencies = {agency.code: agency.name for agency in people.agencies()}
 
     def entry(self, entry: AuditEntry, *, whole: bool) -> dict[str, Any]:
@@ -143,8 +148,18 @@ class Teller:
             "action": _act_words(entry.action),
             "icon": act_icon(entry.action),
             "reason": entry.reason,
-            "changes": self.changes(entry.changes, whole=whole) if listed else [],
+            "changes": self._changes_of(entry, whole=whole) if listed else [],
         }
+
+    def _changes_of(self, entry: AuditEntry, *, whole: bool) -> list[dict[str, str]]:
+        """The changes of one act, those of its date told as one."""
+        found = self.dates.get((entry.subject_id, entry.change_set), (None, None))
+        old, new = (capital(when_words(when)) if when else "" for when in found)
+        if old == new:
+            return self.changes(entry.changes, whole=whole)
+        rest = [one for one in entry.changes if one["field"] not in DATE_FIELDS]
+        date = {"label": gettext("Tanggal"), "old": old, "new": new}
+        return [date, *self.changes(rest, whole=whole)]
 
     def changes(
         self, changes: Iterable[Mapping[str, Any]], *, whole: bool = False

@@ -74,7 +74,7 @@ def history(event_id: UUID) -> Page:
     actor = access.actor()
     event = queries.get(actor, event_id)
     found = beside.history(actor, event, request.args.get("cursor"), _HISTORY)
-    teller = companion_words.EventTeller(actor)
+    teller = companion_words.EventTeller(actor, found.items)
     return render_template(
         "events/history.html",
         event=event,
@@ -216,7 +216,7 @@ def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
         )
     changed = {name for name in SHOWN if before[name] != now[name]}
     data = merged(request.form, _typed(actor, before), _typed(actor, now), changed)
-    teller = Teller(actor)
+    teller = Teller(actor, entries)
     page = _form_page(
         actor,
         EventForm(data),

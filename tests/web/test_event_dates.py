@@ -163,6 +163,33 @@ def test_a_postponed_event_keeps_its_last_known_date(visitor, people, register):
     assert "Rabu, 9 Desember 2026" in text_of(page, "hero-when", "</p>")
 
 
+def test_history_never_gives_a_vague_date_a_day(visitor, people, register):
+    actor = people.coordinator.as_actor()
+    event = register(start="2027-05-01", precision="month")
+    operations.move(actor, event, {"start": "2027-06-01"})
+    operations.confirm(actor, event, {"start": "2027-06-18", "end": "2027-06-25"})
+    operations.revise(actor, event, {"title": "Lain"})
+    db.session.commit()
+    page = visitor.get(f"/events/{event.id}").text
+    told = text_of(page, "Riwayat</h2>")
+    assert "Tanggal semula Mei 2027 menjadi Juni 2027" in told
+    assert "Tanggal semula Juni 2027 menjadi 18–25 Juni 2027" in told
+    whole = visitor.get(f"/events/{event.id}/history").text
+    home = visitor.get("/").text
+    for shown in (told, whole, home):
+        assert "1 Juni 2027" not in shown
+        assert "1 Mei 2027" not in shown
+    assert "Juni 2027" in home
+
+
+def test_a_change_of_the_zone_alone_is_told_as_one(visitor, people, register):
+    event = register()
+    operations.move(people.coordinator.as_actor(), event, {"timezone": "Asia/Jayapura"})
+    db.session.commit()
+    page = visitor.get(f"/events/{event.id}").text
+    assert "Zona waktu semula WIB menjadi WIT" in text_of(page, "Riwayat</h2>")
+
+
 # What is held open
 
 

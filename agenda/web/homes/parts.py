@@ -239,8 +239,9 @@ def changes(
 
 
 def told(actor: Actor, items: Iterable[news.News]) -> list[dict[str, Any]]:
-    teller = Teller(actor)
-    return [_told(teller, entry, event) for entry, event in items]
+    rows = list(items)
+    teller = Teller(actor, [entry for entry, _ in rows])
+    return [_told(teller, entry, event) for entry, event in rows]
 
 
 def _told(teller: Teller, entry: AuditEntry, event: Event) -> dict[str, Any]:
