@@ -18,7 +18,7 @@ from flask_babel import get_locale, gettext, ngettext, pgettext, refresh
 from flask_login import current_user
 from markupsafe import Markup
 
-from agenda import paths
+from agenda import clock, paths
 from agenda.rules import precision, titles
 from agenda.rules.labels import label
 from agenda.rules.paging import MOST_COUNTED
@@ -199,6 +199,7 @@ def prepare_templates(app: Flask) -> None:
         return {
             "current_user": current_user,
             "demo": access.settings().demo,
+            "as_of": instant_words(clock.now()) if signed_in else "",
             "nav": navigation(access.actor()) if signed_in else [],
         }
 
