@@ -52,7 +52,7 @@ def read(kind: ListKind, reading: Reading, field: str) -> Definition:
         part.note(
             "sort", words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=sorts)
         )
-    if sort in BY_FIGURE and not asked.get("metric") and not part.has_problem("metric"):
+    elif sort in [*BY_FIGURE] and not part.values.get("metric"):
         part.note("metric", words("Sebutkan ukuran mana yang diurutkan."))
     return as_texts(kind, asked if sort is None else {**asked, "sort": sort})
 
