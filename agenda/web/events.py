@@ -24,7 +24,15 @@ from agenda.rules.choices import ListKind
 from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.tasks import travel
-from agenda.web import access, companion_words, event_page, event_words, lists
+from agenda.web import (
+    access,
+    companion_words,
+    event_page,
+    event_words,
+    lists,
+    places,
+    programme,
+)
 from agenda.web.event_history import Teller, field_label
 from agenda.web.event_list import Listing
 from agenda.web.event_page import Rights
@@ -108,7 +116,10 @@ def _first_typed(actor: Actor) -> MultiDict[str, str]:
     )
     parent = request.args.get("parent")
     if parent:
-        first["parent"] = queries.get(actor, parent).number
+        whole = queries.get(actor, parent)
+        written = _typed(actor, fields.as_fields(whole))
+        for name, value in programme.first_typed(actor, whole, written).items():
+            first[name] = value
     return first
 
 
@@ -119,6 +130,7 @@ def _register(actor: Actor, form: EventForm) -> Page:
             actor, entered.for_registering(), form.reason.data or ""
         )
         similar = queries.similar(actor, event)
+        to_look_at = _to_look_at(actor, event)
         db.session.commit()
     except BadInput as refusal:
         return _refused(actor, entered, None, refusal)
@@ -130,7 +142,15 @@ def _register(actor: Actor, form: EventForm) -> Page:
     )
     if similar:
         flash(_similar_words(similar), "warning")
+    for sentence in to_look_at:
+        flash(sentence, "warning")
     return redirect(f"/events/{event.id}")
+
+
+def _to_look_at(actor: Actor, event: Event) -> list[str]:
+    """What lies outside of what, in the event that was just written."""
+    outside = programme.outside_sentences(actor, event)
+    return [*outside, *places.outside_sentences(event)]
 
 
 def _similar_words(similar: list[Event]) -> Markup:
@@ -179,6 +199,7 @@ def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:
     reason = form.reason.data or ""
     try:
         travel.revise_event(actor, event, wished, seen=seen, reason=reason)
+        to_look_at = _to_look_at(actor, event) if wished else []
         db.session.commit()
     except Stale:
         return _stale(actor, event.id, seen)
@@ -190,17 +211,24 @@ def _revise(actor: Actor, event: Event, form: EventForm, seen: int) -> Page:
         else gettext("Tidak ada yang berubah."),
         "success" if wished else "info",
     )
+    for sentence in to_look_at:
+        flash(sentence, "warning")
     return redirect(f"/events/{event.id}")
 
 
 def _not_shown(actor: Actor, event: Event) -> set[str]:
     """What this reader's form of this event leaves out."""
-    hidden = set() if Rights(actor, event).move else set(DATES)
+    hidden = set() if _moves_here(actor, event) else set(DATES)
     if reach(actor, Action.EDIT_EVENT) is not Reach.ANY:
         hidden.add("agency")
     if event.parent is not None and not queries.sees(actor, event.parent):
         hidden.add("parent")
     return hidden
+
+
+def _moves_here(actor: Actor, event: Event) -> bool:
+    """Whether the form shows the date; with items under it, a move is shown first."""
+    return Rights(actor, event).move and not queries.under(actor, [event.id])
 
 
 def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
@@ -313,12 +341,20 @@ def _form_page(
         newest=newest or [],
         any_agency=reach(actor, Action.EDIT_EVENT) is Reach.ANY,
         any_status=reach(actor, Action.EDIT_EVENT) is not Reach.OWN_TENTATIVE,
-        may_move=rights is None or rights.move,
+        may_move=event is None or _moves_here(actor, event),
+        moves_elsewhere=rights is not None and rights.move,
+        parent_span=_parent_span(actor, form) if event is None else "",
         when=event_words.event_row(event)["when"] if event else "",
         countries=choices.countries(),
         zones=choices.zones(),
         themes=[theme.name for theme in reference.themes().values()],
     )
+
+
+def _parent_span(actor: Actor, form: EventForm) -> str:
+    """When the event is that the new one shall be a part of, if it can be seen."""
+    parent = queries.by_number(actor, (form.parent.data or "").strip())
+    return programme.span_words(parent) if parent else ""
 
 
 def _offer_visibilities(actor: Actor, form: EventForm, event: Event | None) -> None:

@@ -4,15 +4,25 @@ import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from flask import request
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from agenda.events import programme, queries
 from agenda.events.models import Event
 from agenda.events.programme import Branch, TravellingItem
-from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
-from agenda.rules.permissions import Actor
+from agenda.rules.event_states import (
+    EventStatus,
+    EventVerb,
+    Visibility,
+    verbs_from,
+)
+from agenda.rules.ids import read_id
+from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.rules.programme import LEVELS, ItemVerdict
+from agenda.tasks.travel import TravelPlan
 from agenda.web import event_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import day_words, say, when_words
@@ -104,7 +114,7 @@ def outside_sentences(actor: Actor, event: Event) -> list[str]:
 
 
 def preview(items: Iterable[TravellingItem]) -> dict[str, Any]:
-    """Each item with its old and its new date, as the page of a move shows it."""
+    """Each item with its old and its new date, as the page of an act shows it."""
     told = list(items)
     return {
         "rows": [_travelling(item) for item in told],
@@ -119,12 +129,23 @@ def mark(items: Iterable[TravellingItem]) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
-def needs_preview(items: Iterable[TravellingItem]) -> bool:
+def unseen(outcome: object) -> list[TravellingItem]:
+    """What became of items, unless who sent this form was shown just that."""
+    if not isinstance(outcome, TravelPlan) or not _concerns(outcome.items):
+        return []
+    seen = request.form.get("preview") == mark(outcome.items)
+    return [] if seen else outcome.items
+
+
+def _concerns(items: Iterable[TravellingItem]) -> bool:
     """Whether something happens to an item, or somebody has to look at one."""
-    return any(
-        item.verdict is ItemVerdict.MOVED or item.verdict in _TO_LOOK_AT
-        for item in items
-    )
+    concerned = (ItemVerdict.MOVED, *_TO_LOOK_AT)
+    return any(item.verdict in concerned for item in items)
+
+
+def chosen() -> list[UUID]:
+    """The items that were ticked; NotFound for what is none."""
+    return [read_id(text) for text in request.form.getlist("item")]
 
 
 def _travelling(item: TravellingItem) -> dict[str, Any]:
@@ -142,7 +163,7 @@ def _travelling(item: TravellingItem) -> dict[str, Any]:
     }
 
 
-def offered(actor: Actor, event: Event, verb: EventVerb | None) -> list[dict[str, str]]:
+def offered(actor: Actor, event: Event, verb: EventVerb | None) -> list[dict[str, Any]]:
     """The items to which the same can be done in one go."""
     if verb is None or event.trashed_at is not None:
         return []
@@ -151,12 +172,38 @@ def offered(actor: Actor, event: Event, verb: EventVerb | None) -> list[dict[str
             "id": str(item.id),
             "title": item.title,
             "when": capital(when_words(item.when)),
+            "ticked": str(item.id) in request.form.getlist("item"),
         }
         for item in programme.offered(actor, event, verb)
     ]
 
 
 # Entering one
+
+_PLACE = ("province", "city", "venue", "country", "timezone", "latitude", "longitude")
+
+
+def first_typed(
+    actor: Actor, parent: Event, written: MultiDict[str, str]
+) -> dict[str, str]:
+    """What a new item has from its parent; `written` is the form of the parent.
+
+    Nothing is handed down that the actor may not set himself.
+    """
+    handed = {"parent": parent.number}
+    names = ["scope", "category", "timezone", *(f"places-0-{name}" for name in _PLACE)]
+    if actor.agency_id == parent.agency_id or _leads_any(actor):
+        names.append("agency")
+    confidential = parent.visibility is Visibility.CONFIDENTIAL
+    if not confidential or may(
+        actor, Action.SET_CONFIDENTIAL, agency_id=parent.agency_id
+    ):
+        names.append("visibility")
+    return {**handed, **{name: written[name] for name in names if name in written}}
+
+
+def _leads_any(actor: Actor) -> bool:
+    return reach(actor, Action.EDIT_EVENT) is Reach.ANY
 
 
 def span_words(parent: Event) -> str:
