@@ -23,6 +23,7 @@ from flask import Flask
 from agenda import migrations
 from agenda.config import Settings, read_settings
 from agenda.db import db
+from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from tests import cast
 
@@ -46,6 +47,7 @@ def fill(app: Flask) -> None:
     with time_machine.travel(NOW, tick=False), app.app_context():
         migrations.upgrade()
         reference.fill()
+        phases.fill()
         cast.settle()
         db.session.commit()
         db.session.remove()

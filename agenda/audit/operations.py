@@ -84,6 +84,8 @@ class AuditAction(StrEnum):
     REFERENCE_REVISE = "reference:revise"
     SCORE_ENTER = "score:enter"
     SCORE_CORRECT = "score:correct"
+    PHASE_ENTER = "phase:enter"
+    PHASE_CORRECT = "phase:correct"
     IMPORT_APPLY = "import:apply"
     IMPORT_RUN = "import:run"
     EXPORT = "export:list"

@@ -21,6 +21,7 @@ from agenda.filters import models as filters
 from agenda.outbox import models as outbox
 from agenda.paths import package_folder
 from agenda.people import models as people
+from agenda.phases import models as phases
 from agenda.reference import models as reference
 from agenda.runs import models as runs
 from agenda.scores import models as scores
@@ -35,6 +36,7 @@ MODELS = (
     filters,
     outbox,
     people,
+    phases,
     reference,
     runs,
     scores,

@@ -6,6 +6,7 @@ from agenda.rules import (
     choices,
     event_states,
     index_scores,
+    phases,
     precision,
     task_states,
 )
@@ -20,6 +21,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **precision.LABELS,
     **choices.LABELS,
     **index_scores.LABELS,
+    **phases.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("tim pusat"),

@@ -25,6 +25,7 @@ from agenda.db import db
 from agenda.errors import Refusal
 from agenda.events import occurrences
 from agenda.files.storage import path_of
+from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from agenda.upkeep import backup, rebuilding, tables
 from agenda.upkeep.archive import Archive, Damaged, TooNew, opened
@@ -127,6 +128,7 @@ def _build(archive: Archive, place: Place, office: Office) -> None:
         if not migrations.is_current():
             migrations.upgrade()
             reference.fill()
+            phases.fill()
         rebuilding.rebuild()
         occurrences.extend_all()
         db.session.commit()

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from agenda import migrations
 from agenda.config import read_settings
 from agenda.db import db
+from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from tests import cast
 from tests.offices import bare_app
@@ -178,6 +179,7 @@ def _settle(environment: dict[str, str]) -> None:
     with app.app_context():
         migrations.upgrade()
         reference.fill()
+        phases.fill()
         cast.settle()
         db.session.commit()
         db.session.remove()

@@ -1,0 +1,1 @@
+"""Phases of elections and of events, with their area, level and legal basis."""
