@@ -26,17 +26,24 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import default_precision
 from agenda.tasks import travel
 from agenda.web import access, estimate_words, event_dates, event_words, programme
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
+from agenda.web.figures import BACK
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
 from agenda.web.forms.entered import finder
 from agenda.web.forms.event_rows import EstimateForm, read_estimate
-from agenda.web.forms.moments import DatesForm, read_dates, typed_dates, zone
+from agenda.web.forms.moments import (
+    FIXED,
+    DatesForm,
+    read_dates,
+    typed_dates,
+    typed_span,
+    zone,
+)
 from agenda.web.forms.problems import tell
 from agenda.web.forms.texts import text
 from agenda.web.page import say
@@ -196,24 +203,26 @@ def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
         "reference": form.reference.data or None,
     }
     if seen == event.version:
-        chosen = request.form.get("candidate")
-        asked |= _candidate(event, chosen) if chosen else _other_date(event, form)
+        if chosen := request.form.get("candidate"):
+            _type_candidate(event, form, chosen)
+        asked |= _confirmed_date(event, form)
     return travel.confirm_event(
         actor, event, asked, seen=seen, reason=form.reason.data or ""
     )
 
 
-def _candidate(event: Event, chosen: str) -> dict[str, Any]:
-    """The date held open that a button named."""
+def _type_candidate(event: Event, form: Form, chosen: str) -> None:
+    """Write the date held open that a button named into the fields for a date."""
     for row in event.candidates:
         if event_dates.value(row) == chosen:
-            held_open = fields.candidate(row)
-            precision = default_precision(row.start_time).value
-            return {**_span(held_open), "precision": precision}
+            typed = typed_span(fields.candidate(row))
+            for name, text_typed in {**typed, "precision": FIXED}.items():
+                form[name].data = text_typed
+            return
     raise WrongState(words("Calon tanggal ini tidak ada."))
 
 
-def _other_date(event: Event, form: Form) -> dict[str, Any]:
+def _confirmed_date(event: Event, form: Form) -> dict[str, Any]:
     """The date that was typed, if it is another one than the event has.
 
     Whoever confirms none of the dates that are held open is asked first.
@@ -487,7 +496,8 @@ def judge_estimate(estimate_id: UUID, name: str) -> Page:
         event, row = queries.get_estimate(actor, estimate_id)
         return _judge_page(event, row, form, judging), 422
     flash(str(judging.done), "success")
-    return redirect(f"/events/{event.id}#figures")
+    back = request.form.get("back")
+    return redirect(back if back in BACK else f"/events/{event.id}#figures")
 
 
 def _judge_page(event: Event, row: Estimate, form: Form, judging: Judging) -> str:

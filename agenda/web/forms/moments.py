@@ -48,7 +48,8 @@ class DatesForm(Form):
         default=FIXED,
         description=_l(
             "Bila baru bulannya yang diketahui, pilih Bulan saja dan isi tanggal mana"
-            " pun di bulan itu; rentangnya dilengkapi sendiri."
+            " pun di bulan itu; rentangnya dilengkapi sendiri. Akhir tahun dicatat"
+            " sebagai triwulan IV."
         ),
     )
     start_date = day_field(_l("Mulai"))
