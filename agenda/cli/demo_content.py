@@ -28,6 +28,44 @@ GAMES_SET: dict[str, Any] = {
 GAMES_SET_WHY = "Jadwal panitia: dibuka 8 September 2024."
 GAMES_MOVED = {"start": "2024-09-09", "end": "2024-09-20"}
 GAMES_MOVED_WHY = "Pembukaan dipindah dari 8 ke 9 September 2024."
+_GAMES_ITEM = {
+    "kind": "event",
+    "scope": "national",
+    "category": "sports_event",
+    "visibility": "public",
+    "status": "confirmed",
+    "provenance": {
+        "source": "Waspada",
+        "source_url": "https://waspada.id/olahraga/pon-dibuka-dan-ditutup-presiden",
+    },
+}
+GAMES_OPENING: dict[str, Any] = {
+    **_GAMES_ITEM,
+    "title": "Pembukaan PON XXI",
+    "title_en": "Opening of the 21st National Sports Week",
+    "start": "2024-09-08",
+    "places": [
+        {
+            "province": "ID-AC",
+            "city": "Banda Aceh",
+            "venue": "Stadion Harapan Bangsa",
+        }
+    ],
+}
+GAMES_CLOSING: dict[str, Any] = {
+    **_GAMES_ITEM,
+    "title": "Penutupan PON XXI",
+    "title_en": "Closing of the 21st National Sports Week",
+    "start": "2024-09-20",
+    "places": [
+        {
+            "province": "ID-SU",
+            "city": "Deli Serdang",
+            "venue": "Stadion Utama Sumatera Utara",
+        }
+    ],
+}
+"""The opening moved along with the games; the closing stood where it was."""
 
 VISITS_SOURCE = "Bisnis.com, 24 Mei 2024"
 VISITS_URL = (
@@ -178,6 +216,10 @@ OCCASIONS = (
         "Jayapura",
         ("10:00", "12:00"),
         status="tentative",
+        more_places=(
+            {"province": "ID-BA", "city": "Denpasar"},
+            {"province": "ID-JK", "city": "Jakarta"},
+        ),
     ),
     Occasion(
         "Hari Pers Nasional",

@@ -26,6 +26,7 @@ from agenda.people.models import Account
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR, Actor
 from agenda.scores import operations as scores
+from agenda.tasks import travel
 
 ZONE = "Asia/Jakarta"
 COORDINATOR = "koordinator@agenda.example"
@@ -146,10 +147,19 @@ def _hold_games() -> None:
     """What was the end of the year became a date, and that one was moved."""
     hand, games = actor(DESK), event(content.GAMES)
     operations.confirm(hand, games, content.GAMES_SET, reason=content.GAMES_SET_WHY)
-    operations.move(hand, games, content.GAMES_MOVED, reason=content.GAMES_MOVED_WHY)
+    _register_item(games, content.GAMES_OPENING)
+    why = content.GAMES_MOVED_WHY
+    travel.move_event(hand, games, content.GAMES_MOVED, reason=why)
+    _register_item(games, content.GAMES_CLOSING)
     # By the date that the table has now its row is known again.
     believed, start = content.GAMES_BELIEVED["start"], content.GAMES_MOVED["start"]
     games.import_key = (games.import_key or "").replace(believed, start)
+
+
+def _register_item(whole: Event, item: Mapping[str, Any]) -> None:
+    """A programme item of the event."""
+    asked = {**item, "parent": str(whole.id)}
+    operations.register(actor(COORDINATOR), asked)
 
 
 # What lies ahead

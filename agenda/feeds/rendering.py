@@ -47,7 +47,7 @@ from agenda.rules.precision import (
 from agenda.rules.task_states import TaskStatus
 from agenda.words import Words, words
 
-RENDERING = 2
+RENDERING = 3
 """Raised when the same entry would be written differently from now on."""
 
 _OFFICE_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -250,12 +250,21 @@ def _event_description(view: EventView, feed: Feed, base_url: str) -> str:
         words("Status: %(status)s", status=label(view.status)),
         *_dates_in_words(view, feed),
         *([words("Tempat: %(places)s", places=places)] if places else []),
+        *_dates_of_places(view, feed),
         words("Instansi: %(agency)s", agency=view.agency),
         *(_figure_line(figure, feed.language) for figure in view.figures),
         _data_per(view.revised_at, feed),
     ]
     told = _lines(facts, feed.language)
     return _paragraphs(view.summary, told, links.event(base_url, view.id))
+
+
+def _dates_of_places(view: EventView, feed: Feed) -> Iterable[Words]:
+    """Of each place with dates of its own, when it is there."""
+    for place in view.places:
+        if place.when is not None:
+            when = describe(place.when, feed.language) + _other_clocks(place.when, feed)
+            yield words("Di %(place)s: %(when)s", place=_place(place), when=when)
 
 
 def _lines(facts: Iterable[Words], language: str) -> str:

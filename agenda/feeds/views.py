@@ -32,6 +32,7 @@ class PlaceView:
     country: str
     latitude: float | None
     longitude: float | None
+    when: When | None
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def _place_view(place: EventPlace, language: str) -> PlaceView:
         country=territories(language).get(place.country, "") if foreign else "",
         latitude=place.latitude,
         longitude=place.longitude,
+        when=place.when,
     )
 
 

@@ -13,7 +13,8 @@ from agenda.cli.cast import PEOPLE
 from agenda.cli.office import connected
 from agenda.companions import queries as companions
 from agenda.db import db
-from agenda.events import fields, held_dates, queries
+from agenda.events import fields, held_dates, programme, queries
+from agenda.events.filters import read_filter
 from agenda.events.models import Event, Occurrence
 from agenda.exchange import imports
 from agenda.feeds import queries as feeds
@@ -74,9 +75,9 @@ def test_the_office_holds_what_it_shows(logins):
     events = db.session.scalars(select(Event)).all()
     imported = [one for one in events if one.import_key]
     occasions = [one for one in events if one.series_id]
-    assert (len(imported), len(occasions), len(events)) == (237, 8, 248)
+    assert (len(imported), len(occasions), len(events)) == (237, 8, 250)
     assert Counter(one.visibility for one in events) == {
-        Visibility.PUBLIC: 245,
+        Visibility.PUBLIC: 247,
         Visibility.AGENCY: 1,
         Visibility.GOVERNMENT: 1,
         Visibility.CONFIDENTIAL: 1,
@@ -121,6 +122,31 @@ def test_the_games_have_a_history_of_dates_and_a_coming_event_three_candidates(
         undecided.first_day <= row.start_date <= undecided.last_day
         for row in undecided.candidates
     )
+
+
+def test_the_games_open_in_aceh_close_in_north_sumatra_and_are_one_event(logins):
+    games = event("Pekan Olahraga Nasional (PON) XXI Aceh-Sumut")
+    reader = accounts.account_by_email("pengamat@agenda.example").as_actor()
+    shown = [
+        (branch.item.title, str(branch.item.first_day), branch.item.sequence)
+        for branch in programme.tree(reader, games)
+    ]
+    assert shown == [
+        ("Pembukaan PON XXI", "2024-09-09", 1),
+        ("Penutupan PON XXI", "2024-09-20", 0),
+    ]
+    opening, _ = [branch.item for branch in programme.tree(reader, games)]
+    acts = [held_dates.of_event(one)[-1].change_set for one in (games, opening)]
+    assert acts[0] == acts[1]
+    for province, titles in (
+        ("ID-AC", ["Pembukaan PON XXI", games.title]),
+        ("ID-SU", ["Penutupan PON XXI", games.title]),
+    ):
+        wanted = read_filter(
+            {"province": [province], "from": ["2024-09-09"], "to": ["2024-09-20"]}
+        )
+        found = [one.title for one in queries.page(reader, wanted).items]
+        assert sorted(title for title in found if "PON" in title) == sorted(titles)
 
 
 def test_a_replaced_date_of_a_series_is_not_doubled(logins):
