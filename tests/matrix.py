@@ -216,6 +216,7 @@ GET POST  /contacts/{contact_id}/edit                     contact     edit
 POST      /contacts/{contact_id}/remove                   contact     edit
 GET POST  /estimates/{estimate_id}/strike                 estimate    edit
 GET POST  /estimates/{estimate_id}/verify                 estimate    edit
+GET       /estimates/stale                                -           all
 GET       /events                                         -           all
 GET       /events/{event_id}                              event       all
 GET POST  /events/{event_id}/postpone                     event       steer
@@ -239,6 +240,7 @@ GET       /events/export.xlsx                             -           all
 GET       /events/gaps                                    -           manage
 GET POST  /events/import                                  -           steer
 POST      /events/import/apply                            -           steer
+GET       /events/import/template.xlsx                    -           steer
 GET POST  /events/new                                     -           register
 GET       /events/trash                                   -           all
 GET       /feeds                                          -           all
@@ -267,6 +269,7 @@ POST      /profile/sessions/end-others                    -           all
 POST      /profile/tokens                                 -           all
 POST      /profile/tokens/{token_id}/revoke               token       owner
 GET       /search                                         -           all
+GET       /sources                                        -           all
 GET       /tasks                                          -           all
 GET       /tasks/{task_id}                                task        all
 POST      /tasks/{task_id}/accept                         task        work

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event
@@ -11,6 +11,8 @@ from agenda.reference import queries as reference
 from agenda.rules import figures as figure_rules
 from agenda.rules.choices import Confidence
 from agenda.rules.figures import Figure
+from agenda.rules.track_records import TrackRecord
+from agenda.web.forms.choices import capital
 from agenda.web.page import figure_words, language, named, short_day, shorten
 
 _ROW_METRICS = ("countries", "participants", "visits")
@@ -36,27 +38,11 @@ def row_figures(event: Event) -> list[str]:
 
 def newest(event: Event, metric: str) -> Estimate | None:
     """The newest actual of the whole event, else its newest estimate."""
-    rows = shown_estimates(event)
-    return _row(figure_rules.actual_of, rows, metric, "") or _row(
-        figure_rules.latest, rows, metric, ""
-    )
+    return row_of(figure_rules.newest, shown_estimates(event), metric, "")
 
 
 def shown_estimates(event: Event) -> list[Estimate]:
     return [row for row in event.estimates if row.struck_at is None]
-
-
-def tiles(event: Event) -> list[dict[str, Any]]:
-    """For each metric and place the newest estimate, and the actual beside it."""
-    rows = shown_estimates(event)
-    pairs = dict.fromkeys((row.metric_code, row.place) for row in rows)
-    found = []
-    for metric, place in pairs:
-        for pick in (figure_rules.latest, figure_rules.actual_of):
-            row = _row(pick, rows, metric, place)
-            if row is not None:
-                found.append(tile(row))
-    return found
 
 
 def tile(row: Estimate) -> dict[str, Any]:
@@ -70,6 +56,8 @@ def tile(row: Estimate) -> dict[str, Any]:
         "confidence": confidence_words(row.confidence),
         "source": shorten(row.source, 120),
         "source_url": row.source_url or None,
+        "source_kind": capital(named(row.source_kind)) if row.source_kind else None,
+        "seen_on": short_day(row.seen_on) if row.seen_on else None,
         "as_of": short_day(row.as_of),
         "place": row.place or None,
     }
@@ -87,26 +75,29 @@ def confidence_words(confidence: Confidence) -> str:
     return str(gettext("Keyakinan %(level)s", level=named(confidence)))
 
 
-def difference_words(event: Event) -> list[str]:
-    """How far the newest estimate of a metric was off, where the actual is known."""
-    rows = shown_estimates(event)
-    said = []
-    for metric in dict.fromkeys(row.metric_code for row in rows if not row.place):
-        before = figure_rules.latest(map(figure_of, rows), metric)
-        after = figure_rules.actual_of(map(figure_of, rows), metric)
-        percent = before and after and figure_rules.difference_percent(before, after)
-        if percent is not None:
-            said.append(
-                gettext(
-                    "%(metric)s: realisasi %(percent)s%% dari perkiraan terakhir.",
-                    metric=reference.metric(metric).named(language()),
-                    percent=f"{percent:+.0f}".replace("-", "−"),
-                )
-            )
-    return said
+def percent_words(percent: float) -> str:
+    """A difference with its sign, as `+39,1%`."""
+    sign = "+" if percent > 0 else "−" if percent < 0 else "±"
+    return f"{sign}{figure_words(abs(round(percent, 1)))}%"
 
 
-def _row(
+def record_words(record: TrackRecord) -> str:
+    """How far a source was off, in one sentence."""
+    return str(
+        ngettext(
+            "Dari %(num)s perkiraan sumber ini, realisasinya biasanya %(middle)s"
+            " (%(least)s sampai %(most)s).",
+            "Dari %(num)s perkiraan sumber ini, realisasinya biasanya %(middle)s"
+            " (%(least)s sampai %(most)s).",
+            record.closed,
+            middle=percent_words(record.middle),
+            least=percent_words(record.least),
+            most=percent_words(record.most),
+        )
+    )
+
+
+def row_of(
     pick: Callable[[Iterable[Figure], str, str], Figure | None],
     rows: list[Estimate],
     metric: str,

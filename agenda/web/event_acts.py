@@ -31,6 +31,7 @@ from agenda.web import access, estimate_words, event_dates, event_words, program
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
+from agenda.web.figures import BACK
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
 from agenda.web.forms.entered import finder
@@ -495,7 +496,8 @@ def judge_estimate(estimate_id: UUID, name: str) -> Page:
         event, row = queries.get_estimate(actor, estimate_id)
         return _judge_page(event, row, form, judging), 422
     flash(str(judging.done), "success")
-    return redirect(f"/events/{event.id}#figures")
+    back = request.form.get("back")
+    return redirect(back if back in BACK else f"/events/{event.id}#figures")
 
 
 def _judge_page(event: Event, row: Estimate, form: Form, judging: Judging) -> str:

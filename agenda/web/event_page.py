@@ -9,7 +9,6 @@ from agenda.companions import queries as beside
 from agenda.errors import NotFound
 from agenda.events import occurrences, queries
 from agenda.events.models import (
-    Estimate,
     Event,
     Occurrence,
 )
@@ -22,8 +21,8 @@ from agenda.tasks import queries as tasks
 from agenda.web import (
     companion_words,
     companions,
-    estimate_words,
     event_dates,
+    event_figures,
     event_words,
     places,
     programme,
@@ -36,7 +35,6 @@ from agenda.web.page import (
     instant_words,
     language,
     other_title_label,
-    short_day,
     when_words,
 )
 
@@ -86,9 +84,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "rights": Rights(actor, event),
         "verbs": EventVerb,
         **_head(event, shown),
-        "tiles": estimate_words.tiles(event),
-        "differences": estimate_words.difference_words(event),
-        "estimates": [_estimate(row) for row in event.estimates],
+        **event_figures.values(actor, event, dates),
         "texts": _texts(event),
         **places.values(event, shown),
         "facts_list": _facts(event),
@@ -202,40 +198,6 @@ def _themes(event: Event) -> list[dict[str, str]]:
         }
         for theme in event.themes
     ]
-
-
-def _estimate(row: Estimate) -> dict[str, Any]:
-    metric = reference.metric(row.metric_code)
-    return {
-        "id": row.id,
-        "metric": metric.named(language()),
-        "definition": metric.definition_en if language() == "en" else metric.definition,
-        "place": row.place,
-        "kind": choice(row.kind),
-        "value": estimate_words.amount(row),
-        "range": estimate_words.range_words(row),
-        "confidence": choice(row.confidence),
-        "as_of": short_day(row.as_of),
-        "source": row.source,
-        "source_url": row.source_url,
-        "recorded_by": row.recorded_by,
-        "verified": _verified(row),
-        "struck": bool(row.struck_at),
-        "struck_reason": row.struck_reason,
-        "struck_by": row.struck_by,
-    }
-
-
-def _verified(row: Estimate) -> str:
-    if row.verified_at is None:
-        return ""
-    return str(
-        gettext(
-            "Diperiksa %(name)s, %(when)s",
-            name=row.verified_by,
-            when=instant_words(row.verified_at),
-        )
-    )
 
 
 def _if_seen(actor: Actor, other: Event | None) -> Event | None:

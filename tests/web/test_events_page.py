@@ -90,7 +90,7 @@ def test_estimate_and_actual_stand_side_by_side_with_their_sources(
     assert "64.000" in tiles
     assert 'href="https://example.org/hasil"' in tiles
     assert "Per 20 Nov 2026" in tiles
-    assert "realisasi +39% dari perkiraan terakhir" in page
+    assert "+39,1% dari perkiraan terakhir" in tiles
     assert "Semua angka (3)" in page
 
 

@@ -15,6 +15,7 @@ from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
 from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
+from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import day_words, figure_words, short_day
@@ -31,6 +32,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "load": _load(account, actor, today),
         "coming": parts.coming(actor),
         "changes": parts.changes(actor),
+        "stale": stale_rows(actor),
     }
 
 

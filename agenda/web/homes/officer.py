@@ -13,6 +13,7 @@ from agenda.tasks import waiting
 from agenda.tasks.filters import ME
 from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
+from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
 
@@ -30,6 +31,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "pool": pool,
         "coming": parts.coming(actor, _MOST_EVENTS),
         "changes": parts.changes(actor),
+        "stale": stale_rows(actor),
     }
 
 
