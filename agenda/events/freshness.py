@@ -83,12 +83,12 @@ def mine(actor: Actor, today: date) -> list[Stale]:
 
 def _near(actor: Actor, today: date) -> dict[UUID, tuple[str, date, date]]:
     """Zone and next days of the actor's events that are near enough to matter."""
-    held = _HELD
+    held = list(_HELD)
     match reach(actor, Action.EDIT_EVENT):
         case Reach.NONE:
             return {}
         case Reach.OWN_TENTATIVE:
-            held = (EventStatus.TENTATIVE,)
+            held = [EventStatus.TENTATIVE]
     until = today + timedelta(days=FURTHEST)
     wanted = (
         select(Event.id, Event.timezone, Occurrence.first_day, Occurrence.last_day)

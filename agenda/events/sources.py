@@ -21,7 +21,7 @@ from agenda.rules.permissions import Actor
 from agenda.rules.track_records import TrackRecord, track_record
 
 
-@dataclass(frozen=True)
+@dataclass
 class Closed:
     """An estimate beside the newest actual of its event, metric and place."""
 
