@@ -14,7 +14,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from agenda.rules.precision import When, coarse_span, format_moment, wall_instant
+from agenda.rules.precision import (
+    LAST_YEAR,
+    When,
+    coarse_span,
+    format_moment,
+    wall_instant,
+)
 from agenda.rules.rrule import BadRule, Frequency, Rule, read_rule
 from agenda.words import words
 
@@ -23,8 +29,10 @@ __all__ = [
     "MOST_EVER",
     "BadRule",
     "Rule",
+    "dates_of",
     "expand",
     "horizon_year",
+    "on_day",
     "original_start",
     "parse_rule",
     "rrule_for_feed",
@@ -35,6 +43,7 @@ MOST_AT_FIRST = 2_000
 
 MOST_EVER = 10_000
 _YEARS_AHEAD = 2
+_FARTHEST = 400
 _LAST_DAY = {
     Frequency.MONTHLY: "BYMONTHDAY=-1",
     Frequency.YEARLY: "BYMONTH=%(month)s;BYMONTHDAY=-1",
@@ -62,7 +71,9 @@ def expand(rule: Rule, when: When, until_year: int) -> list[When]:
     Each keeps the wall time, the number of days and the zone of `when`; of a coarse
     date, the whole unit. Raises BadRule beyond MOST_EVER.
     """
-    return [_on(when, day) for day in _bounded_dates(rule, when, until_year, MOST_EVER)]
+    return [
+        on_day(when, day) for day in _bounded_dates(rule, when, until_year, MOST_EVER)
+    ]
 
 
 def _bounded_dates(rule: Rule, when: When, until_year: int, most: int) -> list[date]:
@@ -78,6 +89,18 @@ def _bounded_dates(rule: Rule, when: When, until_year: int, most: int) -> list[d
             )
         )
     return dates
+
+
+def dates_of(rule: Rule, when: When, through: date | None) -> Iterator[date]:
+    """The dates one after another up to `through`, or as long as they are asked for.
+
+    Without `through` those of the next centuries: no rule runs for ever.
+    """
+    return _dates(rule, when, through or _far_from(when.start_date))
+
+
+def _far_from(start: date) -> date:
+    return date(min(start.year + _FARTHEST, LAST_YEAR), 12, 31)
 
 
 def horizon_year(today: date) -> int:
@@ -115,7 +138,7 @@ def _local_day(until: date | datetime, zone: str) -> date:
     return until
 
 
-def _on(when: When, day: date) -> When:
+def on_day(when: When, day: date) -> When:
     """`when`, moved as a whole to begin on `day`."""
     if when.precision.is_coarse:
         return replace(

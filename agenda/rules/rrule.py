@@ -16,10 +16,10 @@ from agenda.words import Words, words
 
 _MOST_INTERVAL = 999
 _MOST_COUNT = 9_999
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PART = re.compile(r"([A-Z-]+)=([A-Z0-9,+-]+)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}")
-_DAY = re.compile(rf"([+-]?[0-9]{{1,2}})?({'|'.join(_WEEKDAYS)})")
+_DAY = re.compile(rf"([+-]?[0-9]{{1,2}})?({'|'.join(WEEKDAYS)})")
 _UNTIL = re.compile(r"([0-9]{8})(T[0-9]{6}Z)?")
 
 
@@ -82,6 +82,13 @@ def read_rule(text: str) -> Rule:
     return rule
 
 
+def written(rule: Rule, **parts: str | None) -> Rule:
+    """The rule with other values of some parts of its text; None takes one out."""
+    present = {**_parts(rule.text), **parts}
+    texts = (f"{name}={value}" for name, value in present.items() if value is not None)
+    return read_rule(";".join(texts))
+
+
 def _parts(text: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for piece in text.split(";"):
@@ -131,7 +138,7 @@ def _rule_day(text: str) -> RuleDay:
         raise ValueError(text)
     ordinal, name = match.groups()
     number = 0 if ordinal is None else _several(ordinal, -53, 53)[0]
-    return RuleDay(number, _WEEKDAYS.index(name))
+    return RuleDay(number, WEEKDAYS.index(name))
 
 
 def _until(text: str) -> date | datetime:
@@ -151,7 +158,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "BYMONTHDAY": ("month_days", lambda value: _several(value, -31, 31)),
     "BYDAY": ("days", _rule_days),
     "BYSETPOS": ("positions", lambda value: _several(value, -366, 366)),
-    "WKST": ("week_start", _WEEKDAYS.index),
+    "WKST": ("week_start", WEEKDAYS.index),
 }
 
 
