@@ -449,6 +449,56 @@ UNDECIDED_DAYS = (
 )
 """First and last day, in its month, of each date that is held open."""
 
+COMMITTEE = "Panitia lokakarya (contoh)"
+UNDECIDED_FIGURE: dict[str, Any] = {
+    "metric": "participants",
+    "low": 150,
+    "likely": 180,
+    "high": 220,
+    "kind": "estimate",
+    "source": COMMITTEE,
+    "source_kind": "organizer",
+    "confidence": "low",
+}
+UNDECIDED_FIGURE_AGE = 40
+"""In days: so old that somebody has to look again."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A workshop of before: so many days ago, so many expected, so many came."""
+
+    title: str
+    title_en: str
+    days: int
+    expected: int
+    came: int
+
+
+EDITIONS = (
+    Edition(
+        "Lokakarya humas daerah angkatan I",
+        "Workshop for regional communicators, first group",
+        540,
+        150,
+        162,
+    ),
+    Edition(
+        "Lokakarya humas daerah angkatan II",
+        "Workshop for regional communicators, second group",
+        360,
+        200,
+        170,
+    ),
+    Edition(
+        "Lokakarya humas daerah angkatan III",
+        "Workshop for regional communicators, third group",
+        180,
+        180,
+        189,
+    ),
+)
+
 INTERNAL: tuple[dict[str, Any], ...] = (
     {
         "title": "Rapat koordinasi humas akhir tahun",

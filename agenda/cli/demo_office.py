@@ -51,6 +51,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     _add_visits()
     _name_games()
     _hold_games()
+    _register_editions()
     _register_undecided()
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
@@ -182,9 +183,56 @@ def _register_undecided() -> None:
                 }
                 for first, last, note in content.UNDECIDED_DAYS
             ],
+            "estimates": [
+                {
+                    **content.UNDECIDED_FIGURE,
+                    "as_of": _days_ago(content.UNDECIDED_FIGURE_AGE).isoformat(),
+                }
+            ],
             "provenance": {"notes": content.EXAMPLE},
         },
     )
+
+
+def _register_editions() -> None:
+    """The workshops of before, with what was expected and what came."""
+    told = {
+        "metric": "participants",
+        "source": content.COMMITTEE,
+        "source_kind": "organizer",
+    }
+    for edition in content.EDITIONS:
+        day = _days_ago(edition.days)
+        expected = {
+            **told,
+            "kind": "estimate",
+            "likely": edition.expected,
+            "as_of": (day - timedelta(days=30)).isoformat(),
+        }
+        came = {
+            **told,
+            "kind": "actual",
+            "likely": edition.came,
+            "as_of": day.isoformat(),
+            "confidence": "high",
+        }
+        operations.register(
+            actor(COORDINATOR),
+            {
+                **content.UNDECIDED,
+                "title": edition.title,
+                "title_en": edition.title_en,
+                "summary": "",
+                "status": "completed",
+                "start": day.isoformat(),
+                "estimates": [expected, came],
+                "provenance": {"notes": content.EXAMPLE},
+            },
+        )
+
+
+def _days_ago(days: int) -> date:
+    return clock.today(ZONE) - timedelta(days=days)
 
 
 def _occasions() -> Iterator[Event]:

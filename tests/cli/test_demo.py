@@ -13,7 +13,14 @@ from agenda.cli.cast import PEOPLE
 from agenda.cli.office import connected
 from agenda.companions import queries as companions
 from agenda.db import db
-from agenda.events import fields, held_dates, programme, queries
+from agenda.events import (
+    fields,
+    freshness,
+    held_dates,
+    programme,
+    queries,
+    sources,
+)
 from agenda.events.filters import read_filter
 from agenda.events.models import Event, Occurrence
 from agenda.exchange import imports
@@ -75,11 +82,11 @@ def test_the_office_holds_what_it_shows(logins):
     events = db.session.scalars(select(Event)).all()
     imported = [one for one in events if one.import_key]
     occasions = [one for one in events if one.series_id]
-    assert (len(imported), len(occasions), len(events)) == (237, 8, 250)
+    assert (len(imported), len(occasions), len(events)) == (237, 8, 253)
     assert Counter(one.visibility for one in events) == {
         Visibility.PUBLIC: 247,
         Visibility.AGENCY: 1,
-        Visibility.GOVERNMENT: 1,
+        Visibility.GOVERNMENT: 4,
         Visibility.CONFIDENTIAL: 1,
     }
     assert {one.agency.code for one in occasions} == {"DIT", "ACEH", "SUMUT", "BALI"}
@@ -147,6 +154,17 @@ def test_the_games_open_in_aceh_close_in_north_sumatra_and_are_one_event(logins)
         )
         found = [one.title for one in queries.page(reader, wanted).items]
         assert sorted(title for title in found if "PON" in title) == sorted(titles)
+
+
+def test_a_source_has_a_record_and_its_next_figure_waits_for_a_look(logins):
+    actor = accounts.account_by_email("koordinator@agenda.example").as_actor()
+    [source] = sources.page(actor).items
+    assert source.name == "Panitia lokakarya (contoh)"
+    record = source.record
+    assert (record.closed, record.least, record.middle, record.most) == (3, -15, 5, 8)
+
+    stale = freshness.mine(actor, NOW.date())
+    assert [one.event.title for one in stale] == ["Lokakarya humas daerah"]
 
 
 def test_a_replaced_date_of_a_series_is_not_doubled(logins):
