@@ -377,3 +377,48 @@ def test_every_door_offers_and_accepts_exactly_what_the_status_allows(
                 assert answer.status_code == 409, (status, verb)
                 assert "Kegiatan ini" in answer.text
         assert now(event).version == event.version
+
+
+# Any date that can be typed
+
+ENTERED = [
+    ({"start_date": "2026-12-09", "start_time": "09:00"},
+     "Rabu, 9 Desember 2026 pukul 09.00 WIB"),
+    ({"start_date": "2024-09-09", "end_date": "2024-09-20"}, "9–20 September 2024"),
+    ({"start_date": "2023-11-28", "end_date": "2024-02-10"},
+     "28 November 2023 – 10 Februari 2024"),
+    ({"start_date": "2026-12-31", "start_time": "23:30",
+      "end_date": "2027-01-01", "end_time": "02:00"},
+     "Kamis, 31 Desember 2026 pukul 23.30"
+     " – Jumat, 1 Januari 2027 pukul 02.00 WIB"),
+    ({"start_date": "2028-02-29"}, "Selasa, 29 Februari 2028"),
+    ({"start_date": "2027-01-31", "start_time": "23:30", "timezone": "WIT"},
+     "Minggu, 31 Januari 2027 pukul 23.30 WIT"),
+    ({"start_date": "2024-05-18", "precision": "month"}, "Mei 2024"),
+    ({"start_date": "2024-12-31", "precision": "quarter"}, "Triwulan IV 2024"),
+    ({"start_date": "2024-02-29", "precision": "week"},
+     "Pekan 26 Februari – 3 Maret 2024"),
+    ({"start_date": "2024-06-01", "precision": "year"}, "Tahun 2024"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "worded"), ENTERED)
+def test_what_is_typed_is_read_on_the_page_and_in_the_list(visitor, typed, worded):
+    answer = send(
+        visitor,
+        "/events/new",
+        **{
+            "title": "Kegiatan uji",
+            "kind": "event",
+            "scope": "national",
+            "category": "profession",
+            "precision": "fixed",
+            "visibility": "agency",
+            **typed,
+        },
+    )
+    assert answer.status_code == 302, text_of(answer.text, "<main", "</main>")
+    page = visitor.get(answer.location).text
+    assert worded in text_of(page, "hero-when", "</p>")
+    listed = visitor.get("/events?view=all").text
+    assert worded in text_of(listed, "Kegiatan uji", "</article>")
