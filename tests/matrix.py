@@ -26,7 +26,9 @@ from agenda.outbox import operations as outbox
 from agenda.outbox.models import Letter
 from agenda.people import operations as accounts
 from agenda.people import sessions
+from agenda.phases import operations as phases
 from agenda.reference import queries as reference
+from agenda.rules.permissions import OPERATOR
 from agenda.tasks import operations as tasks
 from agenda.tasks import proving
 from tests.cast import Cast
@@ -150,6 +152,7 @@ GET       /api/v1/events/{event_id}/estimates             event       all
 POST      /api/v1/events/{event_id}/estimates             event       edit
 GET       /api/v1/events/{event_id}/history               event       all
 POST      /api/v1/events/{event_id}/move                  event       steer
+GET       /api/v1/events/{event_id}/phases                event       all
 POST      /api/v1/events/{event_id}/postpone              event       steer
 POST      /api/v1/events/{event_id}/restore               event-back  steer
 GET       /api/v1/events/{event_id}/tasks                 event       all
@@ -176,6 +179,10 @@ GET       /api/v1/index-scores/{score_id}                 score       all
 PATCH     /api/v1/index-scores/{score_id}                 score       reference
 GET       /api/v1/index-scores/{score_id}/history         score       all
 GET PATCH /api/v1/me                                      -           all
+GET       /api/v1/reference/phases                        -           all
+POST      /api/v1/reference/phases                        -           reference
+GET       /api/v1/reference/phases/{phase}                phase       all
+PATCH     /api/v1/reference/phases/{phase}                phase       reference
 GET       /api/v1/reference/{table}                       row         all
 GET       /api/v1/reference/{table}/{row}                 row         all
 PATCH     /api/v1/reference/{table}/{row}                 row         reference
@@ -458,6 +465,9 @@ def _beside(
     file = beside.attach(actor, event, {}, uploads, io.BytesIO(PDF), "surat.pdf")
     yield "attachment", Bait(visibility, {"attachment_id": file.id}, seen)
     yield "file", Bait(f"{visibility} attachment", {"file_id": file.file_id}, seen)
+    asked = {"name": "Umpan", "level": "info", "event": str(event.id)}
+    phase = phases.enter(OPERATOR, asked)
+    yield "phase", Bait(visibility, {"phase": phase.code, "phase_id": phase.id}, seen)
     comment = beside.comment(actor, event, {"text": "Siap."})
     yield "comment", Bait(visibility, {"comment_id": comment.id}, seen)
     for sight, names in _SIGHTS.items():

@@ -205,7 +205,7 @@ def addresses(app: Flask, method: str) -> list[str]:
         and rule.rule not in INCOMPLETE
         and not rule.rule.startswith(NOT_PAGES)
         # Files to take away are no pages.
-        and "/export." not in rule.rule
+        and not rule.rule.endswith((".csv", ".xlsx", ".ics", ".json"))
     ]
 
 

@@ -74,6 +74,12 @@ class Counted:
             yield row
 
 
+def write_blank(out: IO[bytes], sheet: str) -> None:
+    """A workbook to be filled in and imported: the heads of a table kept by hand."""
+    heads = [xlsx.Column(name) for name in columns.COLUMNS]
+    xlsx.write(out, sheet, heads, [], "", clock.now())
+
+
 def write_events(
     out: IO[bytes],
     reading: Reading,

@@ -249,7 +249,7 @@ class _Importer:
             key = self._key(row.cells, links)
             if key in seen:
                 if seen[key][1] != asked:
-                    self.errors.append(_doubled(row.number, seen[key][0]))
+                    self.errors.append(_doubled(row, seen[key][0]))
                 continue
             seen[key] = (row.number, asked)
             plan = self._plan(row, key, asked, links)
@@ -258,7 +258,8 @@ class _Importer:
                 plan, problems = replace(plan, draft=draft), problems + more
             if problems:
                 self.errors += [
-                    RowError(row.number, p.field, p.words) for p in problems
+                    RowError(row.number, p.field, p.words, row.cells.get(p.field, ""))
+                    for p in problems
                 ]
             else:
                 yield plan
@@ -466,7 +467,8 @@ class _Importer:
             for name, value in asked.items()
             if name not in {"status", "estimates"}
         }
-        travel.revise_event(actor, event, content, reason=reason)
+        # The table says of each item where it belongs.
+        travel.revise_event(actor, event, content, reason=reason, items_follow=False)
         if asked.get("status") == "confirmed" and event.status == "tentative":
             travel.confirm_event(actor, event, {}, reason=reason)
         self._reach_status(event, plan.links)
@@ -488,11 +490,12 @@ _BLANK: dict[str, Any] = {
 """A date of a series that stands apart has nothing of the series but what it says."""
 
 
-def _doubled(number: int, first: int) -> RowError:
+def _doubled(row: TableRow, first: int) -> RowError:
     return RowError(
-        number,
+        row.number,
         "title",
         words("Judul dan waktu mulai yang sama sudah ada di baris %(row)s.", row=first),
+        row.cells["title"],
     )
 
 

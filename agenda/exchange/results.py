@@ -16,11 +16,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong with one cell, or with one line of a calendar."""
+    """What is wrong with one cell, which says `value`, or with a line of a calendar."""
 
     row: int
     column: str
     words: Words
+    value: str = ""
 
 
 @dataclass(frozen=True)

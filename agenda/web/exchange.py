@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
@@ -37,11 +38,11 @@ from agenda.people import queries as people
 from agenda.people.models import Agency
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.tasks.filters import TaskFilter, TaskSort
-from agenda.web import access, event_list, task_list
+from agenda.web import access, event_list, import_words, task_list
 from agenda.web.event_list import View
 from agenda.web.forms import choices
 from agenda.web.forms.select import one_of
-from agenda.web.page import language, moment_words, say
+from agenda.web.page import language, moment_words, say, shorten
 from agenda.web.saving import Sheet
 from agenda.words import words
 
@@ -51,6 +52,7 @@ Answer = str | Response | tuple[str, int]
 MOST_ON_A_PAGE = 5_000
 """So many entries are brought in while somebody waits; more by the command line."""
 _MOST_SHOWN = 500
+_LONGEST_VALUE = 80
 _MOST_WAITING = 3
 _DAY = 24 * 3600
 _COLUMNS = "columns"
@@ -249,6 +251,19 @@ def apply_import() -> Answer:
     return redirect("/events?view=all&sort=-updated_at")
 
 
+@blueprint.get("/events/import/template.xlsx")
+def blank_table() -> Response:
+    """An empty table with the heads that the import knows."""
+    _importer()
+    out = BytesIO()
+    name = gettext("kegiatan")
+    exports.write_blank(out, name)
+    answer = Response(out.getvalue(), content_type=MEDIA_TYPES[Format.XLSX])
+    file = f"{gettext('templat')}-{name}.xlsx"
+    answer.headers.set("Content-Disposition", "attachment", filename=file)
+    return answer
+
+
 def _importer() -> Actor:
     """Whoever decides over events of an agency; others register one by one."""
     actor = access.actor()
@@ -340,7 +355,9 @@ def _kept(actor: Actor, token: str) -> Path:
 
 def _upload_page(form: UploadForm, status: int = 200) -> Answer:
     form.http_status = status
-    page = render_template("exchange/upload.html", form=form)
+    page = render_template(
+        "exchange/upload.html", form=form, columns=import_words.columns()
+    )
     return (page, status) if status != 200 else page
 
 
@@ -358,7 +375,12 @@ def _preview_page(
         rows=[_row(row) for row in result.rows[:_MOST_SHOWN]],
         more_rows=max(0, len(result.rows) - _MOST_SHOWN),
         errors=[
-            {"row": e.row, "column": e.column, "message": say(e.words)}
+            {
+                "row": e.row,
+                "column": e.column,
+                "value": shorten(e.value, _LONGEST_VALUE),
+                "message": say(e.words),
+            }
             for e in result.errors[:_MOST_SHOWN]
         ],
         more_errors=max(0, len(result.errors) - _MOST_SHOWN),

@@ -4,12 +4,15 @@ import csv
 import io
 import re
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.events.models import Event
+from agenda.exchange import columns
+from agenda.formats import xlsx
 from agenda.web import exchange
 from tests.doors import signed_in
 from tests.factories import make_event, make_task
@@ -134,10 +137,48 @@ def test_a_file_is_looked_at_before_it_is_brought_in(coordinator):
 def test_rows_with_errors_are_told_and_can_be_left_out(coordinator):
     page = upload(coordinator, WRONG)
     assert "category" in page.text
+    assert "<q>pesta</q>" in page.text
     assert apply(coordinator, page).status_code == 422
     assert db.session.query(Event).count() == 0
     assert apply(coordinator, page, skip_errors="y").status_code == 302
     assert db.session.query(Event).count() == 1
+
+
+def test_a_rejected_cell_is_shown_as_far_as_it_helps(coordinator):
+    content = TABLE + b"Salah,,<i>" + b"y" * 300 + b",2027-03-01\n"
+    page = upload(coordinator, content).text
+    assert "<q>&lt;i&gt;yyyy" in page
+    assert "y" * 100 not in page
+    assert '<span class="muted">kosong</span>' in page
+
+
+def test_an_empty_table_can_be_filled_in_and_brought_in(coordinator):
+    answer = coordinator.get("/events/import/template.xlsx")
+    assert "templat-kegiatan.xlsx" in answer.headers["Content-Disposition"]
+    assert xlsx.read(answer.data) == [list(columns.COLUMNS)]
+    page = upload(coordinator, answer.data, "kegiatan.xlsx").text
+    assert "Berkas ini tidak memuat kegiatan" in page
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    filled = ["Rapat", "", "national", "profession", "", "2027-03-01"]
+    for at, text in enumerate(filled, start=1):
+        book.active.cell(2, at, text)
+    out = io.BytesIO()
+    book.save(out)
+    assert (
+        apply(coordinator, upload(coordinator, out.getvalue(), "a.xlsx")).status_code
+        == 302
+    )
+    assert db.session.scalars(select(Event.title)).all() == ["Rapat"]
+
+
+def test_every_column_is_explained_with_the_codes_it_knows(coordinator):
+    page = coordinator.get("/events/import").text
+    for name in columns.COLUMNS:
+        assert f'<span class="mono">{name}</span>' in page
+    for code in ("election", "ID-BA", "tentative", "national", "quarter"):
+        assert f'<span class="mono">{code}</span>' in page
+    assert page.count("(wajib)") == len(columns.REQUIRED)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"halo"])
