@@ -282,7 +282,8 @@ class _Importer:
         status = asked.pop("status", None)
         reason = _reason()
         whole = _BLANK | asked
-        travel.revise_event(self.actor, event, whole, reason=reason)
+        # The calendar says of each item where it belongs.
+        travel.revise_event(self.actor, event, whole, reason=reason, items_follow=False)
         if status == EventStatus.CONFIRMED and event.status == EventStatus.TENTATIVE:
             travel.confirm_event(self.actor, event, {}, reason=reason)
         self._reach_status(event, entry)

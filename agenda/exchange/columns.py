@@ -134,6 +134,7 @@ _COLUMN_OF = {
     "kind": "title",
     "agency": "title",
     "visibility": "title",
+    "parent": "parent",
 }
 _COLUMN_OF_PLACE = {"province": "provinces", "country": "country", "city": "city"}
 

@@ -6,21 +6,24 @@ each.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from agenda.db import db, flush, new_id
+from agenda.events import occurrences, programme, series, shown, warnings
 from agenda.events import operations as events
-from agenda.events import programme, shown, warnings
 from agenda.events.models import Event
 from agenda.events.programme import TravellingItem
 from agenda.events.warnings import EventWarning
 from agenda.rules.event_states import EventStatus, EventVerb
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import When, format_moment
+from agenda.rules.precision import When, format_moment, parse_moment
+from agenda.rules.series import Apply, goes_along
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import audience, queries, writing
+from agenda.tasks.dated import go_along
 from agenda.tasks.models import Task
 from agenda.words import Words, words
 
@@ -71,13 +74,14 @@ def move_event(
     seen: int | None = None,
     reason: str = "",
     dry_run: bool = False,
+    change_set: UUID | None = None,
 ) -> TravelPlan:
     """Give the event another date; answer what that means for each item and task.
 
     A dry run answers the same and leaves nothing behind; it undoes the whole
     transaction, so nothing else may be waiting in it.
     """
-    act = _Act(actor, event, reason)
+    act = _Act(actor, event, reason, change_set)
     events.move(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
@@ -94,15 +98,21 @@ def revise_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    items_follow: bool = True,
+    change_set: UUID | None = None,
 ) -> Event:
-    """Change fields of the event; another lead agency sees its tasks from then on."""
-    lead, act = event.agency_id, _Act(actor, event, reason)
+    """Change fields of the event; another lead agency sees its tasks from then on.
+
+    Its items follow another date, unless the caller says of each where it belongs.
+    """
+    lead, act = event.agency_id, _Act(actor, event, reason, change_set)
     events.revise(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
     if event.agency_id != lead:
         audience.rewrite_tasks_of(event)
-    act.move_items()
+    if items_follow:
+        act.move_items()
     return event
 
 
@@ -113,9 +123,10 @@ def confirm_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    change_set: UUID | None = None,
 ) -> TravelPlan:
     """Make the date firm; items follow another date, tasks stay where they are."""
-    act = _Act(actor, event, reason)
+    act = _Act(actor, event, reason, change_set)
     events.confirm(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
@@ -129,9 +140,10 @@ def postpone_event(
     seen: int | None = None,
     reason: str = "",
     items: Collection[UUID] = (),
+    change_set: UUID | None = None,
 ) -> Event:
     """Take the date away, of these items as well; tasks stay where they are."""
-    act = _Act(actor, event, reason)
+    act = _Act(actor, event, reason, change_set)
     events.postpone(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.POSTPONE, items)
     return event
@@ -144,9 +156,10 @@ def cancel_event(
     seen: int | None = None,
     reason: str = "",
     items: Collection[UUID] = (),
+    change_set: UUID | None = None,
 ) -> Event:
     """Call the event off, and these items; tasks stay as they are."""
-    act = _Act(actor, event, reason)
+    act = _Act(actor, event, reason, change_set)
     events.cancel(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.CANCEL, items)
     return event
@@ -159,9 +172,10 @@ def complete_event(
     seen: int | None = None,
     reason: str = "",
     items: Collection[UUID] = (),
+    change_set: UUID | None = None,
 ) -> Event:
     """Say that the event and these items took place; work after it goes on."""
-    act = _Act(actor, event, reason)
+    act = _Act(actor, event, reason, change_set)
     events.complete(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.COMPLETE, items)
     return event
@@ -174,9 +188,13 @@ def restore_event(
     seen: int | None = None,
     reason: str = "",
     items: Collection[UUID] = (),
+    change_set: UUID | None = None,
 ) -> Event:
     """Bring the event and these items back; its tasks come into view with it."""
-    was_hidden, act = event.trashed_at is not None, _Act(actor, event, reason)
+    was_hidden, act = (
+        event.trashed_at is not None,
+        _Act(actor, event, reason, change_set),
+    )
     restored = events.restore(
         actor, event, seen=seen, reason=reason, change_set=act.change_set
     )
@@ -195,22 +213,78 @@ def trash_event(
     return events.trash(actor, event, seen=seen, reason=reason)
 
 
+def reach_dates(
+    actor: Actor,
+    event: Event,
+    occurrence: str,
+    apply: Apply,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID,
+) -> Event:
+    """The event to which an act on a date of a series is done; its tasks go along.
+
+    The act itself follows, in the same transaction and with the same `change_set`.
+    """
+    starts = _starts(event)
+    part = series.reach(
+        actor,
+        event,
+        occurrence,
+        apply,
+        seen=seen,
+        reason=reason,
+        change_set=change_set,
+    )
+    if part is event:
+        return event
+    touched = starts[starts.index(occurrence) :]
+    renamed = (
+        {occurrence: ""} if apply is Apply.ONE else {start: start for start in touched}
+    )
+    go_along(actor, event, part, renamed, reason, change_set)
+    return part
+
+
+def for_all_dates(
+    event: Event, occurrence: str, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is asked of one date of a series, as it is asked of the first one."""
+    when = occurrences.date_at(event, occurrence)
+    if event.when is None or when is None or not asked.get("start"):
+        return dict(asked)
+    shift = event.when.start_date - when.start_date
+    moved = {}
+    for name in ("start", "end"):
+        with suppress(TypeError, ValueError, OverflowError):
+            on, at = parse_moment(asked[name]) if asked.get(name) else (None, None)
+            if on is not None:
+                moved[name] = format_moment(on + shift, at)
+    return {**asked, **moved}
+
+
 class _Act:
     """One act on an event, as it was before, with what follows for its programme."""
 
-    def __init__(self, actor: Actor, event: Event, reason: str) -> None:
+    def __init__(
+        self, actor: Actor, event: Event, reason: str, change_set: UUID | None
+    ) -> None:
         self.actor = actor
         self.event = event
         self.reason = reason
-        self.change_set = new_id()
+        self.change_set = change_set or new_id()
         self.version = event.version
         self.former: When | None = event.when
+        self.rule = event.rrule
+        self.starts = _starts(event)
         self.was_postponed = event.status is EventStatus.POSTPONED
 
     def move_items(self) -> list[TravellingItem]:
         """Move the items along, if the event has another date now."""
         if self.event.when == self.former:
             return []
+        self._rename_dates()
         return programme.move_along(
             self.actor,
             self.event,
@@ -219,6 +293,13 @@ class _Act:
             reason=self.reason,
             change_set=self.change_set,
         )
+
+    def _rename_dates(self) -> None:
+        """Tasks for single dates of a series follow these to their new starts."""
+        event = self.event
+        if goes_along(self.rule, self.former, event.rrule, event.when):
+            starts = dict(zip(self.starts, _starts(event), strict=False))
+            go_along(self.actor, event, event, starts, self.reason, self.change_set)
 
     def steer_items(self, verb: EventVerb, chosen: Collection[UUID]) -> None:
         programme.steer_along(
@@ -240,6 +321,12 @@ class _Act:
             self.change_set if self.event.version != self.version else None,
             warnings.of_event(self.actor, self.event),
         )
+
+
+def _starts(event: Event) -> list[str]:
+    if not event.rrule:
+        return []
+    return [row.original_start for row in occurrences.of_event(event)]
 
 
 def _verdicts(actor: Actor, event: Event) -> list[TravellingTask]:

@@ -221,3 +221,41 @@ def test_of_two_rows_with_one_uid_both_come_in_and_one_keeps_it(people, tmp_path
     uids = {event.title: event.uid for event in db.session.query(Event)}
     assert uids.pop("Rapat DIT") == "satu@lain.example"
     assert uids["Rapat ACEH"] != "satu@lain.example"
+
+
+def test_a_third_level_of_programme_items_is_an_error_of_its_row(people, tmp_path):
+    table = tmp_path / "acara.csv"
+    lines = ["uid,parent,title,scope,category,start"]
+    lines += [
+        f"{uid},{parent},Acara {uid},national,profession,2027-03-01"
+        for uid, parent in (("d", "c"), ("c", "b"), ("b", "a"), ("a", ""))
+    ]
+    table.write_text("\n".join(lines))
+    rows = imports.read_table(table)
+    refused = imports.import_table(OPERATOR, rows, people.agency("DIT"))
+    assert [(error.row, error.column) for error in refused.errors] == [(2, "parent")]
+    assert str(refused.errors[0].words) == "Rangkaian acara paling banyak dua tingkat."
+    db.session.rollback()
+    taken = imports.import_table(OPERATOR, rows[1:], people.agency("DIT"))
+    assert (taken.created, taken.errors) == (3, [])
+
+
+def test_a_table_that_moves_an_event_says_itself_where_its_items_belong(
+    people, tmp_path
+):
+    def brought(first):
+        table = tmp_path / "acara.csv"
+        lines = ["uid,parent,title,scope,category,start"]
+        lines += ["a,,Pekan,national,profession," + first]
+        lines += ["b,a,Pembukaan,national,profession,2027-03-01"]
+        table.write_text("\n".join(lines))
+        rows = imports.read_table(table)
+        return imports.import_table(OPERATOR, rows, people.agency("DIT"))
+
+    assert brought("2027-03-01").created == 2
+    moved = brought("2027-03-08")
+    assert (moved.updated, moved.unchanged) == (1, 1)
+    days = {event.title: str(event.first_day) for event in db.session.query(Event)}
+    assert days == {"Pekan": "2027-03-08", "Pembukaan": "2027-03-01"}
+    again = brought("2027-03-08")
+    assert (again.updated, again.unchanged) == (0, 2)

@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from agenda.db import db
 from agenda.reference import holidays, operations, queries, shipped
 from agenda.rules.choices import HolidayKind, HolidayStatus
@@ -81,17 +79,20 @@ def test_filling_does_not_double_a_holiday_that_was_entered_by_hand(people):
     assert operations.fill() == 0
 
 
-@pytest.mark.parametrize(
-    ("code", "zone"),
-    [
-        ("ID-AC", "Asia/Jakarta"),
-        ("ID-KB", "Asia/Pontianak"),
-        ("ID-BA", "Asia/Makassar"),
-        ("ID-PE", "Asia/Jayapura"),
-    ],
-)
-def test_a_province_keeps_its_own_clock(session, code, zone):
-    assert queries.province(code).timezone == zone
+ZONES = {
+    "Asia/Jakarta": "AC SU SB RI JA SS BE LA BB KR JK JB JT YO JI BT",
+    "Asia/Pontianak": "KB KT",
+    "Asia/Makassar": "BA NB NT KS KI KU SA ST SN SG GO SR",
+    "Asia/Jayapura": "MA MU PB PD PA PS PT PE",
+}
+
+
+def test_each_of_the_38_provinces_keeps_its_own_clock(session):
+    known = {code: row.timezone for code, row in queries.provinces().items()}
+    assert len(known) == 38
+    assert known == {
+        f"ID-{code}": zone for zone, codes in ZONES.items() for code in codes.split()
+    }
 
 
 def test_every_zone_of_a_province_exists(session):
