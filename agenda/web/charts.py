@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 400, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 10, 26
+_LETTER = 7
+"""About so wide is a letter of an axis."""
 _STEPS = 4
 """About so many lines across."""
 
@@ -42,6 +44,8 @@ class Mark:
 
     place: float
     text: str
+    anchor: str = "middle"
+    """Which end of a long text stands at the place, so that none is cut off."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,16 @@ def draw(
     below = _Scale(*_ends([at for at, _ in along]), _LEFT + 8, WIDTH - _RIGHT - 8)
     return Chart(
         [Mark(across.place(step), write(step)) for step in steps],
-        [Mark(below.place(at), text) for at, text in along],
+        [_mark_below(below.place(at), text) for at, text in along],
         [_drawn(each, below, across) for each in series],
     )
+
+
+def _mark_below(place: float, text: str) -> Mark:
+    reach = len(text) * _LETTER / 2
+    if place - reach < 0:
+        return Mark(place, text, "start")
+    return Mark(place, text, "end" if place + reach > WIDTH else "middle")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event
@@ -84,12 +84,10 @@ def percent_words(percent: float) -> str:
 def record_words(record: TrackRecord) -> str:
     """How far a source was off, in one sentence."""
     return str(
-        ngettext(
-            "Dari %(num)s perkiraan sumber ini, realisasinya biasanya %(middle)s"
+        gettext(
+            "Dari %(count)s perkiraan sumber ini, realisasinya biasanya %(middle)s"
             " (%(least)s sampai %(most)s).",
-            "Dari %(num)s perkiraan sumber ini, realisasinya biasanya %(middle)s"
-            " (%(least)s sampai %(most)s).",
-            record.closed,
+            count=figure_words(record.closed),
             middle=percent_words(record.middle),
             least=percent_words(record.least),
             most=percent_words(record.most),
