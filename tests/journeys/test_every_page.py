@@ -78,6 +78,7 @@ def things(site) -> dict[str, str]:
     at = f"/events/{event['id']}"
     estimate = ask(f"{at}/estimates", a_figure())
     ask(f"{at}/estimates", {**a_figure(), "kind": "actual", "likely": 2_345_678})
+    ask(f"{at}/move", {"start": "2026-12-07T09:00", "reason": ENDLESS})
     contact = ask(f"{at}/contacts", a_contact())
     for text in (ENDLESS, f"https://agenda.example/{ENDLESS}"):
         ask(f"{at}/comments", {"text": text})
@@ -152,6 +153,10 @@ def an_event(title: str) -> dict[str, Any]:
         "places": [
             {"province": "ID-BA", "city": ENDLESS[:100], "venue": ENDLESS[:200]},
             {"province": "ID-PA"},
+        ],
+        "candidates": [
+            {"start": "2026-12-07", "end": "2026-12-25", "note": ENDLESS},
+            {"start": "2026-12-08T09:00", "end": "2026-12-08T11:00"},
         ],
     }
 
