@@ -3,13 +3,14 @@
 Without an end the event keeps its length, or fills its span; without a precision it
 keeps a coarse one that the new date names, and else has what a date, or a date with a
 time, has by itself. What cannot be read is left as it is: the draft refuses it. Places
-with dates of their own move along.
+with dates of their own move along, and so does the rule of a series.
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from agenda.errors import BadInput
 from agenda.events import fields
 from agenda.events.dates import DATE_FIELDS
 from agenda.events.models import Event, EventPlace
@@ -23,6 +24,8 @@ from agenda.rules.precision import (
     parse_moment,
 )
 from agenda.rules.programme import Shift, shift_between
+from agenda.rules.recurrence import BadRule, parse_rule
+from agenda.rules.series import moved_rule
 
 MOVE_FIELDS = DATE_FIELDS - {"all_day"}
 _FIRM = (None, Precision.EXACT.value, Precision.DAY.value)
@@ -56,6 +59,23 @@ def firm_dates(event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
     if asked.get("precision") or not asked.get("start"):
         return moved_dates(event, asked)
     return moved_dates(event, {**asked, "precision": _own_precision(asked["start"])})
+
+
+def with_rule(event: Event, wished: Mapping[str, Any]) -> dict[str, Any]:
+    """`wished`, with the rule of a series going along with its first date.
+
+    Whoever names another rule says so. Raises BadInput when the rule cannot follow.
+    """
+    old, new = event.when, _new_when(event, wished)
+    if not event.rrule or old is None or new is None:
+        return dict(wished)
+    if wished.get("rrule", event.rrule) != event.rrule:
+        return dict(wished)
+    try:
+        rule = moved_rule(parse_rule(event.rrule, old), old, new)
+    except BadRule as error:
+        raise BadInput.at("start", error.words) from error
+    return {**wished, "rrule": rule.text}
 
 
 def with_places(event: Event, wished: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A dated event has one occurrence, a series one for each date of its rule up to t
 years ahead. Lists, filters, feeds and counts by date ask this table.
 """
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from agenda import clock
 from agenda.db import db
@@ -19,12 +19,18 @@ def begin(event: Event) -> None:
         _add(event, when)
 
 
-def rewrite(event: Event) -> None:
+def rewrite(event: Event, *, along: bool = False) -> None:
     """Bring the stored occurrences in line with the event's date and rule.
 
-    What is known of one date of a series (cancelled, replaced) stays with it.
+    What is known of one date of a series (cancelled, replaced) stays with it; where
+    the series only begins elsewhere now (`along`), with the date of the same place in
+    the order.
     """
-    wanted = {recurrence.original_start(when): when for when in _dates(event)}
+    dates = _dates(event)
+    if along:
+        _follow(event, dates)
+        return
+    wanted = {recurrence.original_start(when): when for when in dates}
     stored = {row.original_start: row for row in of_event(event)}
     for start, row in stored.items():
         if start not in wanted:
@@ -38,11 +44,40 @@ def rewrite(event: Event) -> None:
     db.session.flush()
 
 
-def _add(event: Event, when: When) -> None:
+def _follow(event: Event, dates: list[When]) -> None:
+    marks = [(row.cancelled, row.replaced_by_id) for row in of_event(event)]
+    db.session.execute(delete(Occurrence).where(Occurrence.event_id == event.id))
+    for number, when in enumerate(dates):
+        row = _add(event, when)
+        if number < len(marks):
+            row.cancelled, row.replaced_by_id = marks[number]
+    db.session.flush()
+
+
+def hand_over(old: Event, new: Event) -> None:
+    """Give a series that goes on what is known of the dates that are its own now."""
+    own = {row.original_start: row for row in of_event(new)}
+    for row in of_event(old):
+        if row.original_start in own:
+            heir = own[row.original_start]
+            heir.cancelled, heir.replaced_by_id = row.cancelled, row.replaced_by_id
+    db.session.flush()
+
+
+def at(event: Event, original_start: str) -> Occurrence | None:
+    """The stored occurrence that the rule first put there."""
+    wanted = select(Occurrence).where(
+        Occurrence.event_id == event.id, Occurrence.original_start == original_start
+    )
+    return db.session.scalar(wanted)
+
+
+def _add(event: Event, when: When) -> Occurrence:
     start = recurrence.original_start(when)
     row = Occurrence(event_id=event.id, original_start=start)
     _place_in_time(row, when)
     db.session.add(row)
+    return row
 
 
 def of_event(event: Event) -> list[Occurrence]:

@@ -33,6 +33,7 @@ from agenda.events.moving import (
     moved_dates,
     moves,
     with_places,
+    with_rule,
 )
 from agenda.events.writing import Entry
 from agenda.rules.event_states import EventVerb, after
@@ -71,7 +72,10 @@ def register(
 
 
 def register_all(
-    actor: Actor, entries: Sequence[Entry], reason: str = ""
+    actor: Actor,
+    entries: Sequence[Entry],
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> list[Event]:
     """Enter many new events in few statements; one that may not keeps all out."""
     for entry in entries:
@@ -85,7 +89,7 @@ def register_all(
     for event in events:
         changes = differences({}, _told_at_first(event))
         act = write_down(
-            actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why
+            actor, AuditAction.EVENT_REGISTER, KIND, event.id, changes, why, change_set
         )
         held_dates.keep(event, act)
     flush()
@@ -145,6 +149,7 @@ def _move_and_revise(
     status = after(event.status, EventVerb.MOVE)
     must_give_reason(EventVerb.MOVE, event, reason)
     whole = with_places(event, {**wished, **moved_dates(event, wished)})
+    whole = with_rule(event, whole)
     action = AuditAction.EVENT_MOVE
     return change(actor, event, whole, action, reason, status, change_set=change_set)
 
@@ -199,7 +204,7 @@ def confirm(
     Reading(asked, _CONFIRM_FIELDS).finish()
     wished: dict[str, Any] = {"candidates": []}
     if moves(event, asked):
-        wished |= with_places(event, firm_dates(event, asked))
+        wished |= with_rule(event, with_places(event, firm_dates(event, asked)))
     if asked.get("confirmed_by") is not None:
         wished["confirmed_by"] = asked["confirmed_by"]
     if asked.get("reference") is not None:
@@ -226,7 +231,7 @@ def move(
     status = after(event.status, EventVerb.MOVE)
     Reading(asked, MOVE_FIELDS).finish()
     must_give_reason(EventVerb.MOVE, event, reason)
-    wished = with_places(event, moved_dates(event, asked))
+    wished = with_rule(event, with_places(event, moved_dates(event, asked)))
     action = AuditAction.EVENT_MOVE
     return change(actor, event, wished, action, reason, status, change_set=change_set)
 

@@ -1,20 +1,28 @@
-"""The dates of a series: one becomes an event of its own, some are left out."""
+"""The dates of a series: one becomes an event of its own, those that follow a series
+of their own, some are left out.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from agenda.audit.operations import AuditAction
+from agenda.audit.queries import must_be_current
 from agenda.db import db, flush
 from agenda.errors import BadInput, WrongState
 from agenda.events import fields, occurrences, writing
-from agenda.events.changing import settle
+from agenda.events.changing import KIND, read_wished, settle
 from agenda.events.guards import must_edit
 from agenda.events.models import Event, Occurrence
-from agenda.events.operations import register
+from agenda.events.moving import moved_place
+from agenda.events.operations import register, register_all
+from agenda.events.writing import Entry
 from agenda.rules import recurrence
 from agenda.rules.permissions import Actor
+from agenda.rules.programme import shift_between
+from agenda.rules.series import Apply, split
 from agenda.words import words
 
 
@@ -29,16 +37,8 @@ def replace_occurrence(
 ) -> Event:
     """Make one date of a series an event of its own; the date is not shown twice."""
     must_edit(actor, series)
-    row = db.session.scalar(
-        select(Occurrence).where(
-            Occurrence.event_id == series.id,
-            Occurrence.original_start == original_start,
-        )
-    )
-    if row is None:
-        raise BadInput.at("occurrence", words("Rangkaian tidak memuat tanggal ini."))
-    if row.replaced_by_id is not None:
-        raise WrongState(words("Tanggal ini sudah menjadi kegiatan tersendiri."))
+    row = _date(series, original_start)
+    _must_stand_in(row)
     event = register(
         actor,
         _as_single(series, original_start, asked),
@@ -51,6 +51,103 @@ def replace_occurrence(
     writing.touch(series, told=True)
     flush()
     return event
+
+
+def reach(
+    actor: Actor,
+    series: Event,
+    original_start: str,
+    apply: Apply,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
+) -> Event:
+    """The event to which an act on a date of a series is done, made if need be.
+
+    For one date an event of its own, for the following ones a new series, which begins
+    where the former one ends; both name the former series and have what it says. For
+    all, the series. What was known of single dates goes along.
+    """
+    must_edit(actor, series)
+    must_be_current(KIND, series, seen)
+    row = _date(series, original_start)
+    if apply is Apply.ALL or (apply is Apply.FOLLOWING and _is_first(series, row)):
+        return series
+    if apply is Apply.ONE:
+        _must_stand_in(row)
+        if row.cancelled:
+            raise WrongState(words("Tanggal ini sudah ditiadakan dari rangkaian."))
+        event = _part(actor, series, original_start, "", reason, change_set)
+        row.replaced_by_id = event.id
+        told = {"field": "occurrence", "old": original_start, "new": None}
+    else:
+        former = series.rrule
+        event = _split(actor, series, original_start, reason, change_set)
+        told = {"field": "rrule", "old": former, "new": series.rrule}
+    settle(
+        actor,
+        series,
+        AuditAction.EVENT_REVISE,
+        [told],
+        reason,
+        told=True,
+        change_set=change_set,
+    )
+    return event
+
+
+def _split(
+    actor: Actor, series: Event, start: str, reason: str, change_set: UUID | None
+) -> Event:
+    assert series.when is not None
+    rule = recurrence.parse_rule(series.rrule, series.when)
+    before, after = split(rule, series.when, start)
+    event = _part(actor, series, start, after.text, reason, change_set)
+    occurrences.hand_over(series, event)
+    own = {row.replaced_by_id for row in occurrences.of_event(event)}
+    for single in db.session.scalars(select(Event).where(Event.series_id == series.id)):
+        if single.id in own:
+            single.series_id = event.id
+    series.rrule = before.text
+    occurrences.rewrite(series)
+    return event
+
+
+def _part(
+    actor: Actor,
+    series: Event,
+    start: str,
+    rrule: str,
+    reason: str,
+    change_set: UUID | None,
+) -> Event:
+    """A part of a series as an event of its own, in the same state."""
+    asked = {**_as_single(series, start, {}), "rrule": rrule}
+    asked.pop("parent")
+    draft = read_wished(actor, asked, status=series.status)
+    [event] = register_all(actor, [Entry(draft)], reason, change_set)
+    event.parent_id, event.series_id = series.parent_id, series.id
+    event.status_before = series.status_before
+    flush()
+    return event
+
+
+def _date(series: Event, original_start: str) -> Occurrence:
+    row = occurrences.at(series, original_start) if series.rrule else None
+    if row is None:
+        raise BadInput.at("occurrence", words("Rangkaian tidak memuat tanggal ini."))
+    return row
+
+
+def _must_stand_in(row: Occurrence) -> None:
+    if row.replaced_by_id is not None:
+        raise WrongState(words("Tanggal ini sudah menjadi kegiatan tersendiri."))
+
+
+def _is_first(series: Event, row: Occurrence) -> bool:
+    assert series.when is not None
+    return row.original_start == recurrence.original_start(series.when)
 
 
 def leave_out(
@@ -93,4 +190,6 @@ def _as_single(
     content = fields.content(series)
     for name in ("rrule", "status", "all_day", "candidates"):
         content.pop(name)
+    if shift := shift_between(series.when, when):
+        content["places"] = [moved_place(row, shift) for row in series.places]
     return {**content, **dates, **asked}

@@ -33,6 +33,7 @@ from agenda.people.models import Agency
 from agenda.reference import operations as reference
 from agenda.rules.precision import span_of
 from agenda.rules.readings import Moment
+from agenda.rules.series import goes_along
 from agenda.rules.track_records import source_key
 
 
@@ -130,13 +131,14 @@ def _spent(uids: Iterable[str]) -> frozenset[str]:
 
 def write(event: Event, draft: EventDraft) -> None:
     """Make `event` say what `draft` says, with everything that is derived from it."""
+    former = event.rrule, event.when
     _write_columns(event, draft)
     _write_dates(event, draft)
     with db.session.no_autoflush:
         db.session.add(event)
         _write_lists(event, draft)
     flush()
-    occurrences.rewrite(event)
+    occurrences.rewrite(event, along=goes_along(*former, event.rrule, event.when))
     search.index(event)
     flush()
 

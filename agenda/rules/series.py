@@ -108,6 +108,21 @@ def moved_rule(rule: Rule, old: When, new: When) -> Rule:
     return written(open_end, UNTIL=f"{last:%Y%m%d}")
 
 
+def goes_along(text: str, old: When | None, new_text: str, new: When | None) -> bool:
+    """Whether a series only begins elsewhere now, so that its dates are the same ones.
+
+    Each of them is then known by another start, in the same order.
+    """
+    if not (text and new_text and old and new):
+        return False
+    if original_start(old) == original_start(new):
+        return False
+    try:
+        return moved_rule(parse_rule(text, old), old, new).text == new_text
+    except BadRule:
+        return False
+
+
 def plan(
     rule: Rule,
     when: When,
@@ -121,8 +136,7 @@ def plan(
     """What becomes of each date up to the end of `until_year`, in order.
 
     `new` is the date that the one at `start` gets, `new_rule` the rule of what is
-    touched, where it is given another one; dates that go by it come without a former
-    one. Raises NoSuchDate and BadRule.
+    touched, where it is given another one. Raises NoSuchDate and BadRule.
     """
     dates = expand(rule, when, until_year)
     number = position(rule, when, start)

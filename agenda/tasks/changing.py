@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from agenda.audit.operations import AuditAction, Change, differences, record
 from agenda.db import flush
@@ -19,13 +20,14 @@ def finish(
     before: Mapping[str, Any],
     action: AuditAction,
     reason: str,
+    change_set: UUID | None = None,
 ) -> Task:
     """Close an act; when it changed nothing, nothing happened."""
     changes = differences(before, fields.told(task))
     if not changes:
         return task
     told = any(change["field"] in _TOLD for change in changes)
-    return settle(actor, task, changes, action, reason, told=told)
+    return settle(actor, task, changes, action, reason, told, change_set)
 
 
 def settle(
@@ -35,6 +37,7 @@ def settle(
     action: AuditAction,
     reason: str,
     told: bool = False,
+    change_set: UUID | None = None,
 ) -> Task:
     """One version, the audience, one line of history."""
     text = read_reason(reason)
@@ -42,5 +45,5 @@ def settle(
     writing.touch(task, told)
     flush()
     audience.rewrite(task)
-    record(actor, action, queries.KIND, task.id, changes, text)
+    record(actor, action, queries.KIND, task.id, changes, text, change_set)
     return task
