@@ -195,6 +195,8 @@ GET       /api/v1/reference/holidays                      -           all
 POST      /api/v1/reference/holidays                      -           reference
 GET       /api/v1/reference/holidays/{holiday_id}         holiday     all
 PATCH     /api/v1/reference/holidays/{holiday_id}         holiday     reference
+GET       /api/v1/sources                                 -           all
+GET       /api/v1/stale-estimates                         -           all
 GET       /api/v1/tasks                                   -           all
 POST      /api/v1/tasks                                   -           manage
 DELETE    /api/v1/tasks/{task_id}                         task        manage

@@ -11,10 +11,12 @@ from agenda.api import (
     document,
     events,
     feeds,
+    figures,
     files,
     filters,
     imports,
     people,
+    phases,
     problems,
     reference,
     scores,
@@ -30,8 +32,10 @@ AREAS = (
     imports,
     filters,
     feeds,
+    figures,
     people,
     reference,
+    phases,
     scores,
 )
 """Importing them has filled the table; the order is that of the document."""

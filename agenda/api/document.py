@@ -17,6 +17,7 @@ from agenda.events.filters import Sort
 from agenda.rules.choices import ListKind
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.index_scores import Dimension
+from agenda.rules.phases import Level, PhaseStatus
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks.filters import TaskSort
 
@@ -79,6 +80,8 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
         "Only what changed at or after this instant",
     ),
     "trashed": (_FLAG, "The trash instead, for whoever may restore"),
+    "level": (_many(_one_of(Level)), "Repeat for alternatives"),
+    "election": (_many(_TEXT), "Codes; repeat for alternatives"),
     "sort": (_TEXT, "Order; ties by id"),
     "expand": (_FLAG, "A series once for each of its dates in the span"),
     "all": (_FLAG, "Closed accounts too"),
@@ -91,6 +94,7 @@ _CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("/events", "status"): _many(_one_of(EventStatus)),
     ("/events", "sort"): _one_of(Sort),
     ("/index-scores", "year"): _many(_YEAR),
+    ("/reference/phases", "status"): _many(_one_of(PhaseStatus)),
     ("/filters", "kind"): _one_of(ListKind),
     ("/tasks", "status"): _many(_one_of(TaskStatus)),
     ("/tasks", "sort"): _one_of(TaskSort),

@@ -34,7 +34,9 @@ from agenda.rules.choices import (
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.index_scores import Dimension
 from agenda.rules.permissions import Role
+from agenda.rules.phases import Level, PhaseStatus
 from agenda.rules.precision import Precision
+from agenda.rules.series import Apply
 from agenda.rules.task_states import TaskStatus
 
 ItemT = TypeVar("ItemT")
@@ -74,6 +76,17 @@ class Changing(Asked):
     reason: str | None = None
 
 
+class Dated(Changing):
+    """What is done to a series, to one of its dates, or to this one and the following.
+
+    `occurrence` is the start that the rule gave the date; without `apply` the act is
+    done to that one date, and without `occurrence` to all.
+    """
+
+    occurrence: str | None = None
+    apply: Apply | None = None
+
+
 class Reason(Changing):
     """The body of a verb that needs nothing; it may be left out."""
 
@@ -82,6 +95,16 @@ class GivenReason(Asked):
     """The body of a verb that must be explained."""
 
     reason: Filled
+
+
+class DatedReason(Dated):
+    """The body of a verb of an event that needs nothing; it may be left out."""
+
+
+class DatedGivenReason(Dated):
+    """The body of a verb of an event that must be explained."""
+
+    reason: Filled  # type: ignore[assignment]
 
 
 class Kept(BaseModel):
@@ -255,6 +278,24 @@ class Estimate(Kept):
     struck_reason: str
 
 
+class StaleEstimate(Estimate):
+    """A figure that was not compared with its source for too long."""
+
+    event: UUID
+    begins: date = Field(description="The first day of its event")
+    checked_on: date = Field(description="When it was last compared")
+
+
+class SourceRecord(BaseModel):
+    """How far a source was off: by how many percent actuals exceeded its estimates."""
+
+    source: str
+    closed: int = Field(description="How many of its estimates have an actual")
+    median_percent: float
+    least_percent: float
+    most_percent: float
+
+
 class HeldDate(BaseModel):
     """A date that an event held; the last one of a list is the present date."""
 
@@ -274,7 +315,7 @@ class HeldDate(BaseModel):
     reason: str
 
 
-class EventChange(Changing):
+class EventChange(Dated):
     """Fields of an event to be changed; dates follow the rules of `move`."""
 
     title: str | None = None
@@ -388,7 +429,7 @@ class RegisteredEvent(Event):
     warnings: list[EventWarning] | None = None
 
 
-class Confirmation(Changing):
+class Confirmation(Dated):
     """Who made the date firm, and which one it is."""
 
     start: Moment | None = None
@@ -399,7 +440,7 @@ class Confirmation(Changing):
     reference: str | None = None
 
 
-class Moving(Changing):
+class Moving(Dated):
     """The new date of an event."""
 
     start: Moment
@@ -992,6 +1033,70 @@ class Import(BaseModel):
     updated: Whole
     unchanged: Whole
     errors: list[ImportFault]
+
+
+# Phases
+
+
+class PhaseChange(Changing):
+    """Fields of a phase to be changed; the code stays.
+
+    `start` null has always held, `end` null is open, no `provinces` are all of them; a
+    phase with an `event` is seen by whoever sees that event.
+    """
+
+    election: str | None = None
+    stage: str | None = None
+    name: str | None = None
+    name_en: str | None = None
+    level: Level | None = None
+    status: PhaseStatus | None = None
+    start: str | None = None
+    end: str | None = None
+    provinces: list[str] | None = None
+    legal_basis: str | None = None
+    effect: str | None = None
+    effect_en: str | None = None
+    source: str | None = None
+    confidence: Confidence | None = None
+    notes: str | None = None
+    event: str | None = None
+
+
+class PhaseNew(PhaseChange):
+    """A phase to be entered."""
+
+    code: str | None = None
+    name: Filled
+    level: Level
+
+
+class Phase(Kept):
+    """A dated part of an election or an event that carries rules."""
+
+    code: str
+    election: str | None
+    stage: str
+    name: str
+    name_en: str
+    level: Level
+    status: PhaseStatus
+    start: str | None
+    end: str | None
+    provinces: list[str]
+    legal_basis: str
+    effect: str
+    effect_en: str
+    source: str
+    confidence: Confidence
+    notes: str
+    event: UUID | None
+
+
+class EventPhase(Phase):
+    """A phase of an event, or one that the event falls into."""
+
+    own: bool
 
 
 # Index scores

@@ -1,0 +1,121 @@
+"""Phases of elections and of events."""
+
+from typing import Any
+
+from flask import request
+
+from agenda.api import asking, schemas
+from agenda.api.door import (
+    PAGING,
+    WRITE,
+    Answer,
+    Call,
+    created,
+    listed,
+    route,
+    shown,
+)
+from agenda.api.events import find
+from agenda.api.whole import page_of
+from agenda.phases import fields, operations, queries
+from agenda.phases.filters import read_filter
+from agenda.phases.models import Phase
+from agenda.rules.permissions import Actor
+
+_FILTERS = ("from", "to", "province", "level", "status", "election")
+
+
+def _find_phase(actor: Actor, phase: str) -> Phase:
+    return queries.get(actor, phase)
+
+
+def _may_correct(actor: Actor, _row: Phase) -> bool:
+    return operations.may_enter(actor)
+
+
+def _key(row: Phase) -> str:
+    return str(row.id)
+
+
+@route(
+    "GET",
+    "/reference/phases",
+    answers=schemas.Listed[schemas.Phase],
+    query=(*_FILTERS, *PAGING),
+)
+def list_phases(call: Call) -> Answer:
+    """Phases in order of time, cancelled ones too.
+
+    One without `start` has always held, one without `end` holds until further notice;
+    `province` finds those of the province and those of the whole country.
+    """
+    args = request.args.to_dict(flat=False)
+    asked = read_filter({key: args[key] for key in _FILTERS if key in args})
+    return listed(page_of(queries.matching(call.actor, asked), _key), fields.as_fields)
+
+
+@route(
+    "POST",
+    "/reference/phases",
+    scope=WRITE,
+    answers=schemas.Phase,
+    takes=schemas.PhaseNew,
+    may=operations.may_enter,
+    creates=True,
+)
+def enter_phase(call: Call) -> Answer:
+    """Enter a phase; without `code` one is made."""
+    row = operations.enter(call.actor, call.body, call.reason)
+    return created(fields.as_fields(row), f"/reference/phases/{row.id}")
+
+
+@route(
+    "GET",
+    "/reference/phases/{phase}",
+    answers=schemas.Phase,
+    find=_find_phase,
+)
+def show_phase(call: Call) -> Answer:
+    """One phase, by its code or its id."""
+    return shown(fields.as_fields(call.thing))
+
+
+@route(
+    "PATCH",
+    "/reference/phases/{phase}",
+    scope=WRITE,
+    answers=schemas.Phase,
+    takes=schemas.PhaseChange,
+    find=_find_phase,
+    allow=_may_correct,
+)
+def correct_phase(call: Call) -> Answer:
+    """Correct a phase; one that does not take place becomes `cancelled`."""
+    row: Phase = call.thing
+    body = asking.without_repeats(call.body, fields.as_fields(row), fields.CONTENT)
+    operations.correct(call.actor, row, body, seen=call.seen, reason=call.reason)
+    return shown(fields.as_fields(row))
+
+
+@route(
+    "GET",
+    "/events/{event_id}/phases",
+    answers=schemas.Listed[schemas.EventPhase],
+    query=PAGING,
+    find=find,
+)
+def list_event_phases(call: Call) -> Answer:
+    """The phases of the event (`own`), and those that its days and places fall into."""
+    event = call.thing
+    own = queries.of_event(call.actor, event)
+    days = (event.first_day, event.last_day)
+    others = queries.around(call.actor, event, days) if event.start_date else []
+    return listed(page_of([*own, *others], _key), _of(str(event.id)))
+
+
+def _of(event_id: str) -> Any:
+    def as_fields(row: Phase) -> dict[str, Any]:
+        told = fields.as_fields(row)
+        return {**told, "own": told["event"] == event_id}
+
+    return as_fields
