@@ -17,6 +17,7 @@ from agenda.outbox import operations as outbox
 from agenda.outbox.models import Letter
 from agenda.upkeep import doctor
 from agenda.upkeep.doctor import Verdict
+from tests.offices import bare_app
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +96,20 @@ def test_lost_and_changed_uploads_fail(full):
     found = named(full, "uploads")
     assert found.verdict is Verdict.FAILURE
     assert last.name in found.sentence.in_language("en")
+
+
+def test_before_the_upgrade_one_finding_says_what_to_do(session, settings, tmp_path):
+    bare = replace(settings, database_url=f"sqlite:///{tmp_path / 'new.db'}")
+    app = bare_app(bare.database_url)
+    with app.app_context():
+        found = {each.name: each for each in doctor.findings(bare)}
+        db.engine.dispose()
+    failed = [name for name, each in found.items() if each.verdict is Verdict.FAILURE]
+    assert failed == ["migrations"]
+    for name in ("letters", "jobs", "clock", "uploads"):
+        assert found[name].verdict is Verdict.WARNING
+        told = found[name].sentence.in_language("en")
+        assert told == "Not examined yet: waits for the schema to be up to date."
 
 
 def test_a_schema_that_differs_fails_with_reasons(session, settings, runner):

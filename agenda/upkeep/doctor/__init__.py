@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from agenda import migrations
 from agenda.config import Settings
 from agenda.db import db
 from agenda.upkeep.doctor import database, mail, place, storage, time, work
@@ -47,9 +48,20 @@ def _found(name: str, look: Callable[[Settings], Words], settings: Settings) -> 
         return Finding(name, found.verdict, found.sentence, found.advice)
     except SQLAlchemyError as error:
         db.session.rollback()
+        if _is_behind():
+            # Told once, with what to do, by the examination of the schema.
+            sentence = words("Belum diperiksa: menunggu skema yang mutakhir.")
+            return Finding(name, Verdict.WARNING, sentence)
         return _not_examined(name, str(getattr(error, "orig", None) or error))
     except OSError as error:
         return _not_examined(name, str(error))
+
+
+def _is_behind() -> bool:
+    try:
+        return not migrations.is_current()
+    except SQLAlchemyError:
+        return False
 
 
 def _not_examined(name: str, reason: str) -> Finding:
