@@ -97,6 +97,7 @@ class TravellingItem:
     id: UUID
     number: str
     title: str
+    title_en: str
     level: int
     old: When | None
     new: When | None
@@ -191,6 +192,7 @@ def _move_item(
         item.id,
         item.number,
         item.title,
+        item.title_en,
         level,
         old,
         judged.when or old,

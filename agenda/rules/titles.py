@@ -6,8 +6,11 @@ from typing import Protocol
 class Titled(Protocol):
     """An event or a task: named in Indonesian, and in English where somebody did."""
 
-    title: str
-    title_en: str
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def title_en(self) -> str: ...
 
 
 def title_in(thing: Titled, language: str) -> str:

@@ -181,10 +181,16 @@ def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
     zone_asked = zone(form)
     if zone_asked and zone_asked != event.timezone:
         asked["timezone"] = zone_asked
-    plan = travel.move_event(
+    return travel.move_event(
         actor, event, asked, seen=seen, reason=form.reason.data or ""
     )
-    kept = sum(task.verdict == "kept" for task in plan.tasks)
+
+
+def _tell_kept(outcome: object) -> None:
+    """Which tasks did not follow a move."""
+    if not isinstance(outcome, travel.TravelPlan):
+        return
+    kept = sum(task.verdict == "kept" for task in outcome.tasks)
     if kept:
         flash(
             ngettext(
@@ -194,7 +200,6 @@ def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
             ),
             "info",
         )
-    return plan
 
 
 def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
@@ -295,6 +300,8 @@ def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
             event = _get(actor, event_id, act)
             return _act_page(event, act, form, seen, preview=programme.preview(items))
         db.session.commit()
+        if act.verb is EventVerb.MOVE:
+            _tell_kept(outcome)
     except Stale:
         db.session.rollback()
         return _overtaken(actor, _get(actor, event_id, act), act, form, seen)

@@ -25,7 +25,7 @@ from agenda.rules.programme import LEVELS, ItemVerdict
 from agenda.tasks.travel import TravelPlan
 from agenda.web import event_words
 from agenda.web.forms.choices import capital
-from agenda.web.page import day_words, say, when_words
+from agenda.web.page import day_words, say, title_of, when_words
 
 _ENDED = {
     EventStatus.CANCELLED: EventVerb.CANCEL,
@@ -77,7 +77,7 @@ def _going_on(event: Event, items: Iterable[Event]) -> list[dict[str, str]]:
     if verb is None:
         return []
     return [
-        {"url": f"/events/{item.id}", "title": item.title}
+        {"url": f"/events/{item.id}", "title": title_of(item)}
         for item in items
         if verb in verbs_from(item.status)
     ]
@@ -103,7 +103,7 @@ def outside_sentences(actor: Actor, event: Event) -> list[str]:
     under = queries.under(actor, [event.id], for_rows=True)
     outside = programme.outside(event, under)
     if outside:
-        names = ", ".join(item.title for item in outside)
+        names = ", ".join(title_of(item) for item in outside)
         sentences.append(
             gettext("Di luar rentang kegiatan ini: %(items)s.", items=names)
         )
@@ -152,7 +152,7 @@ def _travelling(item: TravellingItem) -> dict[str, Any]:
     moves = item.verdict is ItemVerdict.MOVED
     return {
         "url": f"/events/{item.id}",
-        "title": item.title,
+        "title": title_of(item),
         "number": item.number,
         "level": item.level,
         "old": capital(when_words(item.old)),
@@ -170,7 +170,7 @@ def offered(actor: Actor, event: Event, verb: EventVerb | None) -> list[dict[str
     return [
         {
             "id": str(item.id),
-            "title": item.title,
+            "title": title_of(item),
             "when": capital(when_words(item.when)),
             "ticked": str(item.id) in request.form.getlist("item"),
         }

@@ -7,8 +7,8 @@ import pytest
 from agenda.db import db
 from agenda.events import operations, queries
 from tests.doors import signed_in
-from tests.factories import make_event
-from tests.pages import send
+from tests.factories import make_event, make_task
+from tests.pages import queries_of, send
 from tests.web.test_events_form import Form, form_of
 
 WEEK = {"start_date": "2026-12-16", "end_date": "2026-12-22"}
@@ -99,8 +99,11 @@ def test_a_move_is_shown_before_it_happens_and_happens_as_it_was_shown(
     visitor, games, people
 ):
     whole, opening, closing = games
+    make_task(people.coordinator, whole)
+    db.session.commit()
     first = act(visitor, whole, "move", **WEEK)
     assert first.status_code == 200
+    assert "tetap pada tenggatnya" not in visitor.get("/profile").text + first.text
     assert "Belum disimpan: 3 acara ikut berpindah" in first.text
     assert "Rabu, 9 Desember 2026 pukul 19.30 WIB" in first.text
     assert "Rabu, 16 Desember 2026 pukul 19.30 WIB" in first.text
@@ -112,6 +115,7 @@ def test_a_move_is_shown_before_it_happens_and_happens_as_it_was_shown(
     assert done.status_code == 302
     db.session.expire_all()
     assert (opening.first_day.day, closing.first_day.day) == (16, 22)
+    assert "1 tugas tetap pada tenggatnya" in page_of(visitor, whole)
 
 
 def test_who_types_another_date_after_the_preview_is_shown_it_anew(visitor, games):
@@ -293,3 +297,29 @@ def test_dates_of_a_place_outside_those_of_the_event_are_told_and_kept(visitor, 
     page = page_of(visitor, event)
     assert page.count("Di luar rentang kegiatan") == 1
     assert "Selasa, 8 Desember 2026" in page
+
+
+def test_pages_ask_as_often_with_many_items_and_places_as_with_few(
+    app, visitor, people
+):
+    def with_items(title, count):
+        whole = make_event(
+            people.coordinator,
+            title=title,
+            start="2026-12-09",
+            end="2026-12-15",
+            places=[{"province": "ID-AC", "start": "2026-12-09"}] * count,
+        )
+        for number in range(count):
+            item = make_event(
+                people.coordinator, title=f"{title} {number}", parent=str(whole.id)
+            )
+            make_event(people.coordinator, title="Sub", parent=str(item.id))
+        return whole
+
+    few, many = with_items("Kecil", 1), with_items("Besar", 9)
+    db.session.commit()
+    for path in ("", "/move", "/cancel", "/edit"):
+        visitor.get(f"/events/{few.id}{path}")
+        asked = queries_of(app, visitor, f"/events/{few.id}{path}")
+        assert queries_of(app, visitor, f"/events/{many.id}{path}") == asked, path
