@@ -104,7 +104,7 @@ class DatedReason(Dated):
 class DatedGivenReason(Dated):
     """The body of a verb of an event that must be explained."""
 
-    reason: Filled  # type: ignore[assignment]
+    reason: Filled
 
 
 class Kept(BaseModel):
@@ -315,7 +315,7 @@ class HeldDate(BaseModel):
     reason: str
 
 
-class EventChange(Dated):
+class EventChange(Changing):
     """Fields of an event to be changed; dates follow the rules of `move`."""
 
     title: str | None = None
@@ -350,6 +350,10 @@ class EventChange(Dated):
     parent: str | None = None
     rrule: str | None = None
     provenance: Provenance | None = None
+
+
+class DatedEventChange(EventChange, Dated):
+    """Fields of an event, or of dates of a series, to be changed."""
 
 
 class EventNew(EventChange):
@@ -477,11 +481,19 @@ class MovedItem(BaseModel):
     explanation: str
 
 
+class MovedDate(BaseModel):
+    """The start of one date before and after."""
+
+    old: Moment | None
+    new: Moment | None
+
+
 class Moved(BaseModel):
     """A moved event, its items and tasks; `change_set` binds what was recorded."""
 
     event: Event
     items: list[MovedItem]
+    dates: list[MovedDate]
     tasks: list[MovedTask]
     warnings: list[EventWarning]
     change_set: UUID | None

@@ -1,0 +1,343 @@
+"""Figures on pages: side by side, over time, by source, and when to look again."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import event as sqlalchemy_event
+
+from agenda.db import db
+from agenda.events import estimates, operations
+from agenda.rules.permissions import OPERATOR
+from tests.doors import signed_in
+from tests.offices import NOW
+from tests.pages import send
+
+
+def figure(likely, metric="participants", kind="estimate", as_of="2026-11-01", **more):
+    return {
+        "metric": metric,
+        "likely": likely,
+        "kind": kind,
+        "as_of": as_of,
+        "source": "Panitia",
+        **more,
+    }
+
+
+FORUM = [
+    figure(30_000, as_of="2023-12-15", source="Artikel 15 Desember 2023"),
+    figure(46_000, "visits", as_of="2024-05-17", source="Rencana", low=40_000),
+    figure(64_000, "visits", "actual", "2024-05-24", source="Laporan penutupan"),
+]
+
+
+@pytest.fixture
+def visitor(app, people):
+    return signed_in(app, people.coordinator)
+
+
+@contextmanager
+def counted():
+    """How many questions the database is asked meanwhile."""
+    asked = []
+
+    def note(*_args):
+        asked.append(1)
+
+    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
+
+
+def figures_of(visitor, event):
+    page = visitor.get(f"/events/{event.id}").text
+    return page.split('id="figures"')[1].split('id="attachments"')[0]
+
+
+# One event
+
+
+def test_the_forum_shows_its_three_figures_side_by_side(visitor, register):
+    event = register(start="2024-05-18", status="completed", estimates=FORUM)
+    panel = figures_of(visitor, event)
+    tiles = panel.split('class="tiles"')[1].split("figure-charts")[0]
+    order = [tiles.index(told) for told in ("30.000", "46.000", "64.000")]
+    assert order == sorted(order)
+    for told in ("Per 15 Des 2023", "Per 17 Mei 2024", "Per 24 Mei 2024"):
+        assert told in tiles
+    for source in ("Artikel 15 Desember 2023", "Rencana", "Laporan penutupan"):
+        assert source in tiles
+    assert tiles.count("dari perkiraan terakhir") == 1
+    assert "+39,1% dari perkiraan terakhir" in tiles
+
+
+def test_a_metric_with_two_figures_has_a_chart_with_its_range(visitor, register):
+    event = register(start="2024-05-18", status="completed", estimates=FORUM)
+    charts = figures_of(visitor, event).split("figure-charts")[1].split("<details")[0]
+    assert charts.count('<svg class="chart-drawing"') == 1
+    assert charts.count("chart-range") == 1
+    assert "17 Mei 2024: 46.000 (Rencana)" in charts
+    assert "24 Mei 2024: 64.000 (Laporan penutupan)" in charts
+    assert "Peserta" not in charts
+
+
+def test_places_are_added_up_only_where_nobody_is_counted_twice(visitor, register):
+    both = [
+        figure(n, metric, place=place)
+        for metric in ("participants", "visits")
+        for place, n in (("Aceh", 200), ("Sumut", 300))
+    ]
+    panel = figures_of(visitor, register(estimates=both))
+    assert "Kunjungan di 2 tempat, dijumlahkan: 500 (perkiraan)." in panel
+    assert "Peserta di 2 tempat tidak dijumlahkan. Orang yang sama" in panel
+
+
+def test_a_struck_figure_stays_in_the_history_with_its_reason(visitor, register):
+    event = register(estimates=[figure(900), figure(1_200)])
+    estimates.strike(OPERATOR, event, event.estimates[1], reason="Salah ketik.")
+    db.session.commit()
+    panel = figures_of(visitor, event)
+    tiles, _, history = panel.partition("<details")
+    assert "900" in tiles
+    assert "1.200" not in tiles
+    assert "1.200" in history
+    assert "Salah ketik." in history
+
+
+# Sources
+
+
+@pytest.fixture
+def judged(register):
+    """Three events with an estimate of one source and what came; one is hidden."""
+    for n, (expected, came, sight) in enumerate(
+        [
+            (100, 110, "public"),
+            (100, 95, "public"),
+            (100, 130, "public"),
+            (100, 900, "confidential"),
+        ]
+    ):
+        register(
+            title=f"Forum {n}",
+            status="completed",
+            start=f"2026-0{n + 1}-10",
+            visibility=sight,
+            estimates=[
+                figure(expected, as_of=f"2026-0{n + 1}-01", source="Dinas"),
+                figure(came, kind="actual", as_of=f"2026-0{n + 1}-11", source="Hasil"),
+            ],
+        )
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("email", "closed", "middle", "most", "sees"),
+    [
+        ("coordinator", "4", "+20%", "+800%", True),
+        ("viewer", "3", "+10%", "+30%", False),
+    ],
+)
+def test_a_record_counts_the_events_that_its_reader_sees_and_no_others(
+    app, people, judged, email, closed, middle, most, sees
+):
+    visitor = signed_in(app, getattr(people, email))
+    listed = visitor.get("/sources").text
+    page = visitor.get("/sources?name=dinas").text
+    for text in (listed, page):
+        assert middle in text
+        assert "−5%" in text
+        assert most in text
+        assert (("+800%" in text) or ("900" in text)) is sees
+    assert f'class="number">{closed}</td>' in listed
+    assert ("Forum 3" in page) is sees
+
+
+def test_nothing_is_known_of_a_source_that_only_hidden_events_name(
+    app, people, register
+):
+    register(
+        visibility="confidential",
+        status="completed",
+        estimates=[
+            figure(1, source="Sandi", as_of="2026-01-01"),
+            figure(2, kind="actual"),
+        ],
+    )
+    db.session.commit()
+    insider = signed_in(app, people.coordinator)
+    assert insider.get("/sources?name=sandi").status_code == 200
+    stranger = signed_in(app, people.viewer)
+    for name in ("sandi", "tidak ada"):
+        answer = stranger.get(f"/sources?name={name}")
+        assert answer.status_code == 404
+        assert "Sandi" not in answer.text
+
+
+def test_the_record_stands_beside_the_next_estimate_of_its_source(
+    visitor, register, judged
+):
+    event = register(estimates=[figure(500, source="DINAS")])
+    panel = figures_of(visitor, event)
+    assert "Dari 4 perkiraan sumber ini, realisasinya biasanya +20%" in panel
+    assert 'href="/sources?name=dinas"' in panel
+    other = figures_of(visitor, register(estimates=[figure(5, source="Baru")]))
+    assert "perkiraan sumber ini" not in other
+
+
+def test_without_three_closed_estimates_nobody_is_judged(visitor):
+    assert "Belum ada rekam jejak" in visitor.get("/sources").text
+
+
+# To be looked at again
+
+
+def test_what_is_mine_and_stale_waits_at_home_and_one_click_verifies(
+    app, people, register
+):
+    mine = register(title="Dekat", start="2026-11-30", estimates=[figure(700)])
+    register(title="Jauh", start="2027-06-01", estimates=[figure(701)])
+    register(
+        title="Segar",
+        start="2026-11-30",
+        estimates=[figure(702, seen_on="2026-11-23")],
+    )
+    register(
+        title="Orang lain",
+        by=people.desk,
+        start="2026-11-30",
+        estimates=[figure(703)],
+    )
+    db.session.commit()
+    visitor = signed_in(app, people.coordinator)
+    for path in ("/", "/estimates/stale"):
+        page = visitor.get(path).text
+        listed = page.split("Angka yang perlu diverifikasi ulang")[-1]
+        listed = listed.split("Dua pekan ke depan")[0]
+        assert "700 peserta" in listed
+        for other in ("701", "702", "703"):
+            assert other not in listed
+    row = mine.estimates[0].id
+    assert "Perlu diverifikasi ulang" in figures_of(visitor, mine)
+
+    answer = send(visitor, f"/estimates/{row}/verify", back="/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert "perlu diverifikasi ulang" not in visitor.get("/").text
+    assert "Semua angka masih segar" in visitor.get("/estimates/stale").text
+    assert "Perlu diverifikasi ulang" not in figures_of(visitor, mine)
+
+
+@pytest.mark.parametrize(
+    ("change", "stale"),
+    [
+        ({}, True),
+        ({"status": "completed"}, False),
+        ({"start": "2026-11-20", "end": "2026-11-23"}, False),
+        ({"start": "2026-11-20", "end": "2026-11-25"}, True),
+        ({"rrule": "FREQ=YEARLY", "start": "2020-11-30"}, True),
+        ({"kind": "issue", "start": None}, False),
+        ({"visibility": "confidential"}, True),
+        ({"estimates": [figure(700), figure(710, kind="actual")]}, False),
+        ({"estimates": [figure(700), figure(9, as_of="2026-11-23")]}, False),
+    ],
+)
+def test_only_the_last_word_on_an_event_that_is_still_to_come_grows_stale(
+    app, people, register, change, stale
+):
+    event = register(**{"start": "2026-11-30", "estimates": [figure(700)], **change})
+    db.session.commit()
+    visitor = signed_in(app, people.coordinator)
+    assert ("700 peserta" in visitor.get("/estimates/stale").text) is stale
+    assert ("Perlu diverifikasi ulang" in figures_of(visitor, event)) is stale
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "waits"),
+    [
+        ("coordinator", "confirmed", True),
+        ("officer", "confirmed", False),
+        ("officer", "tentative", True),
+        ("supervisor", "tentative", False),
+        ("viewer", "tentative", False),
+        ("desk", "tentative", False),
+    ],
+)
+def test_who_may_verify_is_asked_and_nobody_else(
+    app, people, register, name, status, waits
+):
+    register(start="2026-11-30", status=status, estimates=[figure(700)])
+    db.session.commit()
+    visitor = signed_in(app, getattr(people, name))
+    assert ("700 peserta" in visitor.get("/estimates/stale").text) is waits
+
+
+def test_many_stale_figures_cost_no_more_questions_than_one(app, people, register):
+    visitor = signed_in(app, people.coordinator)
+    costs = []
+    for more in (1, 12):
+        for n in range(more):
+            rows = [figure(700 + n), figure(5, "countries")]
+            register(title=f"Dekat {n}", start="2026-11-30", estimates=rows)
+        db.session.commit()
+        for path in ("/estimates/stale", "/sources"):
+            visitor.get(path)
+            with counted() as asked:
+                assert visitor.get(path).status_code == 200
+            costs.append(len(asked))
+    assert costs[:2] == costs[2:]
+
+
+def test_time_alone_makes_a_figure_stale(app, people, register):
+    register(start="2026-12-24", estimates=[figure(700, as_of="2026-11-24")])
+    db.session.commit()
+    seen = []
+    for days in (13, 14):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            visitor = signed_in(app, people.coordinator)
+            seen.append("700 peserta" in visitor.get("/estimates/stale").text)
+    assert seen == [False, True]
+
+
+def test_a_cancelled_event_lets_its_figures_be(app, people, register):
+    event = register(start="2026-11-30", estimates=[figure(700)])
+    operations.cancel(OPERATOR, event, reason="Batal.")
+    db.session.commit()
+    visitor = signed_in(app, people.coordinator)
+    assert "Semua angka masih segar" in visitor.get("/estimates/stale").text
+    assert "Perlu diverifikasi ulang" not in figures_of(visitor, event)
+
+
+# The register
+
+
+def test_the_list_is_narrowed_and_sorted_by_a_metric(visitor, register):
+    for title, likely in (("Kecil", 90), ("Besar", 40_000), ("Sedang", 30_000)):
+        register(title=f"Forum {title}", estimates=[figure(likely)])
+    register(title="Forum Tanpa")
+    db.session.commit()
+    address = "/events?view=all&metric=participants&sort=-figure"
+    page = visitor.get(address).text
+    order = [page.index(f"Forum {one}") for one in ("Besar", "Sedang", "Kecil")]
+    assert order == sorted(order)
+    assert "Forum Tanpa" not in page
+    assert "Ukuran: Peserta" in page
+
+    page = visitor.get(f"{address}&figure_min=30.000").text
+    assert "Forum Kecil" not in page
+    assert "Forum Sedang" in page
+    assert "Angka paling sedikit: 30.000" in page
+    written = visitor.get(
+        "/events/export.csv?view=all&metric=participants&figure_min=30.000"
+    )
+    assert "Forum Sedang" in written.text
+    assert "Forum Kecil" not in written.text
+
+
+def test_an_order_by_figures_without_a_metric_is_told_beside_the_field(visitor):
+    page = visitor.get("/events?view=all&sort=figure").text
+    assert "Sebutkan ukuran mana yang diurutkan." in page
