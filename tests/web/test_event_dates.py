@@ -9,6 +9,7 @@ from agenda.events import held_dates, operations, queries
 from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from tests.doors import bearer, signed_in
 from tests.pages import queries_of, send
+from tests.web.test_events_form import Form
 
 
 @pytest.fixture
@@ -422,3 +423,24 @@ def test_what_is_typed_is_read_on_the_page_and_in_the_list(visitor, typed, worde
     assert worded in text_of(page, "hero-when", "</p>")
     listed = visitor.get("/events?view=all").text
     assert worded in text_of(listed, "Kegiatan uji", "</article>")
+
+
+def test_a_candidate_that_moves_items_is_shown_first_and_stays_chosen(
+    visitor, register, now
+):
+    event = register(
+        start="2026-12-09",
+        candidates=[{"start": "2026-12-16"}, {"start": "2026-12-23"}],
+    )
+    item = register(title="Pembukaan", start="2026-12-09T09:00", parent=str(event.id))
+    path = f"/events/{event.id}/confirm"
+    asked = send(visitor, path, version=event.version, candidate="2026-12-16/")
+    assert asked.status_code == 200
+    assert "Pembukaan" in asked.text
+    assert now(event).status is EventStatus.TENTATIVE
+    typed = {name: values[0] for name, values in Form(asked.text).values.items()}
+    assert (typed["start_date"], typed["precision"]) == ("2026-12-16", "fixed")
+    assert send(visitor, path, **typed).status_code == 302
+    confirmed = now(event)
+    assert (str(confirmed.start_date), confirmed.candidates) == ("2026-12-16", [])
+    assert str(now(item).start_date) == "2026-12-16"
