@@ -76,6 +76,8 @@ def things(site) -> dict[str, str]:
     officer = asker(site, OFFICER, "write")
     event = ask("/events", an_event(f"Forum {ENDLESS}"))
     at = f"/events/{event['id']}"
+    item = ask("/events", an_item(event, start="2026-12-01"))
+    ask("/events", an_item(item, start="2026-12-02T09:00"))
     estimate = ask(f"{at}/estimates", a_figure())
     ask(f"{at}/estimates", {**a_figure(), "kind": "actual", "likely": 2_345_678})
     ask(f"{at}/move", {"start": "2026-12-07T09:00", "reason": ENDLESS})
@@ -129,6 +131,7 @@ def things(site) -> dict[str, str]:
         "<uuid:filter_id>": saved["id"],
         "<uuid:task_id>": task["id"],
         "<uuid:account_id>": officer("/me")["id"],
+        "<uuid:phase_id>": ask("/reference/phases?limit=1")["items"][0]["id"],
         "<uuid:holiday_id>": ask("/reference/holidays?limit=1")["items"][0]["id"],
         "<table>/<code>": "provinces/ID-BA",
         "<table>": "provinces",
@@ -159,6 +162,13 @@ def an_event(title: str) -> dict[str, Any]:
             {"start": "2026-12-08T09:00", "end": "2026-12-08T11:00"},
         ],
     }
+
+
+def an_item(parent: dict[str, Any], start: str) -> dict[str, Any]:
+    """A part of that event with an endless title, on a clock and a date of its own."""
+    place = {"province": "ID-PA", "city": ENDLESS, "start": "2026-11-30"}
+    item = {"start": start, "end": None, "parent": parent["id"], "places": [place]}
+    return {**an_event(f"Acara {ENDLESS}"), **item}
 
 
 def a_figure() -> dict[str, Any]:
