@@ -400,6 +400,8 @@ ENTERED = [
     ({"start_date": "2024-02-29", "precision": "week"},
      "Pekan 26 Februari – 3 Maret 2024"),
     ({"start_date": "2024-06-01", "precision": "year"}, "Tahun 2024"),
+    ({"written": "akhir 2024"}, "Triwulan IV 2024"),
+    ({"written": "Mei 2024", "start_date": "2026-12-01"}, "Mei 2024"),
 ]  # fmt: skip
 
 
@@ -423,6 +425,36 @@ def test_what_is_typed_is_read_on_the_page_and_in_the_list(visitor, typed, worde
     assert worded in text_of(page, "hero-when", "</p>")
     listed = visitor.get("/events?view=all").text
     assert worded in text_of(listed, "Kegiatan uji", "</article>")
+
+
+def test_what_an_article_says_can_be_written_and_is_told_when_it_cannot_be_read(
+    visitor, people, register, now
+):
+    event = register(start="2024-01-01", precision="year")
+    path = f"/events/{event.id}/move"
+    refused = send(visitor, path, version=1, precision="fixed", written="segera")
+    assert refused.status_code == 422
+    assert 'value="segera"' in refused.text
+    assert now(event).version == 1
+    moved = send(visitor, path, version=1, precision="fixed", written="akhir 2024")
+    assert moved.status_code == 302
+    after = now(event)
+    assert (str(after.start_date), str(after.end_date)) == ("2024-10-01", "2024-12-31")
+    assert after.precision == "quarter"
+    edited = send(
+        visitor,
+        f"/events/{event.id}/edit",
+        **{
+            name: values[0]
+            for name, values in Form(
+                visitor.get(f"/events/{event.id}/edit").text
+            ).values.items()
+        }
+        | {"written": "November 2024"},
+    )
+    assert edited.status_code == 302
+    after = now(event)
+    assert (str(after.start_date), after.precision) == ("2024-11-01", "month")
 
 
 def test_a_candidate_that_moves_items_is_shown_first_and_stays_chosen(

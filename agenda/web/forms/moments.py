@@ -13,6 +13,7 @@ from wtforms import StringField
 from wtforms.widgets import DateInput, TimeInput
 
 from agenda.rules.precision import MalformedMoment, Precision, coarse_span, parse_moment
+from agenda.rules.vague_dates import read_vague
 from agenda.web.forms.base import Form
 from agenda.web.forms.choices import Choices, zone_read
 from agenda.web.forms.select import one_of
@@ -52,6 +53,14 @@ class DatesForm(Form):
             " sebagai triwulan IV."
         ),
     )
+    written = StringField(
+        _l("Atau seperti tertulis di sumbernya"),
+        description=_l(
+            "Misalnya Mei 2024, triwulan II 2024, akhir 2024, atau 2024. Bila diisi,"
+            " inilah yang dipakai."
+        ),
+        render_kw={"autocomplete": "off"},
+    )
     start_date = day_field(_l("Mulai"))
     start_time = time_field(_l("Jam mulai"), description=_l("Kosong: sepanjang hari."))
     end_date = day_field(_l("Selesai"), description=_l("Hari terakhir."))
@@ -64,7 +73,13 @@ class DatesForm(Form):
 
 
 def read_dates(form: DatesForm) -> dict[str, Any]:
-    """Start, end and precision as the operations take them."""
+    """Start, end and precision as the operations take them.
+
+    What was written as an article says it goes before what was chosen; what cannot be
+    read is left for the operations to refuse.
+    """
+    if written := (form.written.data or "").strip():
+        return _written_dates(written)
     start, end = read_span(form)
     precision = form.precision.data or FIXED
     if precision == FIXED:
@@ -72,6 +87,18 @@ def read_dates(form: DatesForm) -> dict[str, Any]:
         return {"start": start, "end": end, "precision": fixed.value}
     start, end = _whole_span(precision, start, end)
     return {"start": start, "end": end, "precision": precision}
+
+
+def _written_dates(written: str) -> dict[str, Any]:
+    found = read_vague(written)
+    if found is None:
+        return {"start": written, "end": None, "precision": Precision.DAY.value}
+    precision, first, last = found
+    return {
+        "start": first.isoformat(),
+        "end": last.isoformat(),
+        "precision": precision.value,
+    }
 
 
 def read_span(form: Form) -> tuple[str | None, str | None]:
