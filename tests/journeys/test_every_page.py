@@ -44,6 +44,7 @@ QUESTIONS = (
     "/events?q=tiadayangcocok",
     f"/events?q={ENDLESS}",
     "/events?status=confirmed&scope=national&province=ID-BA",
+    "/events?view=all&metric=participants&figure_min=1&sort=-figure",
     "/filters/new?kind=events&q=forum",
     "/tasks?pool=true",
     "/tasks?q=tiadayangcocok",
