@@ -111,6 +111,9 @@ POST      /admin/people/{account_id}/reset-password       account     people
 POST      /admin/people/{account_id}/unlock               account     people
 GET POST  /admin/people/new                               -           people
 GET       /admin/reference                                -           reference
+GET       /admin/reference/phases                         -           reference
+GET POST  /admin/reference/phases/{phase_id}              phase       reference
+GET POST  /admin/reference/phases/new                     -           reference
 GET       /admin/reference/{table}                        row         reference
 GET POST  /admin/reference/{table}/{code}                 row         reference
 GET       /admin/reference/holidays                       -           reference
@@ -266,6 +269,7 @@ GET POST  /index-scores/{score_id}/edit                   score       reference
 GET       /index-scores/{score_id}/history                score       all
 GET       /index-scores/agency/{code}                     agency      all
 GET POST  /index-scores/new                               -           reference
+GET       /phases                                         -           all
 GET       /profile                                        -           all
 POST      /profile                                        -           all
 GET POST  /profile/password                               -           all

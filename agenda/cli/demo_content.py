@@ -10,6 +10,8 @@ from typing import Any
 
 WATER_FORUM = "World Water Forum ke-10"
 ELECTION = "Pemilihan Umum (Pemilu) 2024"
+ELECTION_CODE = "pemilu_2024"
+"""Its phases belong to the event, the second round that was not held among them."""
 GAMES = "Pekan Olahraga Nasional (PON) XXI Aceh-Sumut"
 
 GAMES_BELIEVED = {

@@ -23,6 +23,9 @@ from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
 from agenda.people.models import Account
+from agenda.phases import operations as phases
+from agenda.phases import queries as phases_known
+from agenda.phases.filters import PhaseFilter
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR, Actor
 from agenda.scores import operations as scores
@@ -57,6 +60,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     demo_tasks.fill(upcoming, _internal_events())
     demo_companions.fill(uploads)
     _enter_index_scores()
+    _give_phases_to_election()
     return _feeds()
 
 
@@ -132,6 +136,13 @@ def _add_visits() -> None:
 def _enter_index_scores() -> None:
     for told in content.INDEX_SCORES:
         scores.enter(actor(DESK), told)
+
+
+def _give_phases_to_election() -> None:
+    desk, held = actor(DESK), event(content.ELECTION)
+    asked = PhaseFilter(elections=(content.ELECTION_CODE,))
+    for phase in phases_known.matching(desk, asked):
+        phases.correct(desk, phase, {"event": str(held.id)})
 
 
 def _name_games() -> None:

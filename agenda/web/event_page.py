@@ -24,6 +24,7 @@ from agenda.web import (
     event_dates,
     event_figures,
     event_words,
+    phase_words,
     places,
     programme,
     task_words,
@@ -101,6 +102,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
             for task in tasks.for_event(actor, event, for_rows=True)
         ],
         **companions.values(actor, event),
+        **phase_words.values(actor, event, shown),
         **_history(actor, event),
     }
 

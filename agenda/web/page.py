@@ -211,6 +211,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         ("/events", "calendar-event", gettext("Kegiatan")),
         ("/tasks", "check2-square", gettext("Tugas")),
         ("/feeds", "rss", gettext("Langganan kalender")),
+        ("/phases", "shield-check", gettext("Tahapan")),
         ("/index-scores", "graph-up", gettext("Indeks PIKP")),
     ]
     if reach(actor, Action.LIST_PEOPLE) is not Reach.NONE:

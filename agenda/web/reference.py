@@ -38,6 +38,7 @@ def titles() -> dict[str, str]:
         "assignment-roles": gettext("Peran dalam tugas"),
         "themes": gettext("Tema"),
         "holidays": gettext("Hari libur"),
+        "phases": gettext("Tahapan"),
     }
 
 
