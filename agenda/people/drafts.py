@@ -164,10 +164,10 @@ def read_account(
     return AccountDraft(email, name, role, agency, grade, nip, own)
 
 
-def read_own(values: Mapping[str, Any]) -> OwnDraft:
-    """What a person sets in his own account."""
+def read_own(values: Mapping[str, Any], agency: Agency) -> OwnDraft:
+    """What a person sets in his own account; a blank zone is that of his agency."""
     reading = Reading(values, OWN)
-    own = _own(reading, None)
+    own = _own(reading, agency)
     reading.finish()
     return own
 

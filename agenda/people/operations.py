@@ -229,7 +229,7 @@ def set_preferences(
     account = _own_account(actor)
     must_be_current("account", account, seen)
     before = shown.own_content(account)
-    _write_own(account, drafts.read_own({**before, **fields}))
+    _write_own(account, drafts.read_own({**before, **fields}, account.agency))
     if changes := differences(before, shown.own_content(account)):
         account.touch()
         action = AuditAction.ACCOUNT_REVISE

@@ -236,6 +236,14 @@ def test_everybody_chooses_the_own_language_and_zone_and_nothing_else(people):
     assert refused_fields(refused) == ["role"]
 
 
+@pytest.mark.parametrize("blank", ["", None])
+def test_without_a_zone_of_ones_own_the_zone_of_the_agency_holds(people, blank):
+    viewer = people.viewer
+    operations.set_preferences(viewer.as_actor(), {"timezone": "Asia/Jayapura"})
+    operations.set_preferences(viewer.as_actor(), {"timezone": blank})
+    assert viewer.timezone == viewer.agency.timezone == "Asia/Jakarta"
+
+
 def test_the_operator_has_no_preferences(people):
     with pytest.raises(NotAllowed):
         operations.set_preferences(OPERATOR, {"language": "en"})
