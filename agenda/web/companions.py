@@ -56,7 +56,7 @@ class CommentForm(Sheet):
     """What somebody says of an event."""
 
     text = TextAreaField(
-        _l("Komentar"),
+        _l("Isi komentar"),
         [InputRequired()],
         render_kw={"rows": 4},
         description=_l("Dibaca semua yang melihat kegiatan ini."),

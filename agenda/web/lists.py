@@ -58,7 +58,7 @@ class BulkForm(Sheet):
 
     act = HiddenField()
     back = HiddenField()
-    user = one_of(_l("Pelaksana"), list)
+    user = one_of(_l("Siapa"), list)
     role = one_of(
         _l("Peran"), lambda: choices.of_rows(reference.roles().values(), "")[1:]
     )

@@ -79,7 +79,7 @@ def _rows(table: str, nothing: str | None = None) -> Callable[[], choices.Choice
 class AssigneeForm(Form):
     """One who works on it: somebody of ours, or a helper from outside."""
 
-    user = one_of(_l("Pengguna"), list)
+    user = one_of(_l("Siapa"), list)
     email = StringField(
         _l("Surel pengguna dari instansi lain"),
         render_kw={"inputmode": "email", "autocomplete": "off"},
@@ -102,7 +102,7 @@ class TaskForm(VersionedSheet):
     title = StringField(_l("Judul"), [InputRequired()])
     title_en = StringField(_l("Judul dalam bahasa Inggris"))
     type = one_of(
-        _l("Jenis tugas"), _rows("task-types", _l("Pilih jenis")), needed=True
+        _l("Jenis"), _rows("task-types", _l("Pilih jenis")), needed=True
     )
     brief = TextAreaField(
         _l("Arahan"),
