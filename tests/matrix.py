@@ -144,6 +144,7 @@ PATCH     /api/v1/events/{event_id}                       event       edit
 GET       /api/v1/events/{event_id}/attachments           event       all
 POST      /api/v1/events/{event_id}/attachments           event       edit
 POST      /api/v1/events/{event_id}/cancel                event       steer
+POST      /api/v1/events/{event_id}/clone                 event       edit
 GET       /api/v1/events/{event_id}/comments              event       all
 POST      /api/v1/events/{event_id}/comments              event       comment
 POST      /api/v1/events/{event_id}/complete              event       steer

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
@@ -22,6 +23,7 @@ from agenda.api.door import (
 from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.companions import queries as beside
+from agenda.db import new_id
 from agenda.errors import BadInput
 from agenda.events import (
     estimates,
@@ -31,6 +33,7 @@ from agenda.events import (
     queries,
     warnings,
 )
+from agenda.events.editions import may_clone
 from agenda.events.filters import (
     FILTER_KEYS,
     EventFilter,
@@ -46,7 +49,9 @@ from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
 from agenda.rules.readings import Reading
+from agenda.rules.series import Apply
 from agenda.tasks import travel
+from agenda.tasks.editions import clone_event as clone
 from agenda.words import words
 
 _FILTERS = (
@@ -205,14 +210,24 @@ def show_event(call: Call) -> Answer:
     "/events/{event_id}",
     scope=WRITE,
     answers=schemas.RegisteredEvent,
-    takes=schemas.EventChange,
+    takes=schemas.DatedEventChange,
     find=find,
     allow=may_edit,
 )
 def change_event(call: Call) -> Answer:
-    """Change fields; a list replaces the old one, dates follow the rules of `move`."""
+    """Change fields; a list replaces the old one, dates follow the rules of `move`.
+
+    With `occurrence` one date of a series changes, or by `apply` those that follow or
+    all. What was changed is answered: an event of its own, a new series, the series.
+    """
+    bound = _reach(call)
     event = travel.revise_event(
-        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+        call.actor,
+        call.thing,
+        call.body,
+        seen=call.seen,
+        reason=call.reason,
+        change_set=bound,
     )
     return shown(_with_warnings(call.actor, event))
 
@@ -227,10 +242,50 @@ def trash_event(call: Call) -> Answer:
 # Verbs
 
 
+def _reach(call: Call) -> UUID:
+    """Let the call act on those dates of a series that its body names.
+
+    Answers what binds everything that is done by it.
+    """
+    asked = {name: call.body.pop(name, None) for name in ("occurrence", "apply")}
+    reading = Reading(asked, set(asked))
+    occurrence = reading.line("occurrence", 16)
+    usual = Apply.ONE if occurrence else Apply.ALL
+    apply = reading.choice("apply", Apply, usual) or usual
+    if not occurrence and apply is not Apply.ALL and not reading.problems:
+        reading.note("occurrence", words("Wajib diisi: mulai dari tanggal yang mana."))
+    if apply is Apply.ONE and call.body.get("rrule"):
+        reading.note("rrule", words("Satu tanggal tidak dapat berulang."))
+    reading.finish()
+    bound = new_id()
+    if not occurrence:
+        return bound
+    if apply is Apply.ALL:
+        call.body = travel.for_all_dates(call.thing, occurrence, call.body)
+    call.thing = travel.reach_dates(
+        call.actor,
+        call.thing,
+        occurrence,
+        apply,
+        seen=call.seen,
+        reason=call.reason,
+        change_set=bound,
+    )
+    call.seen = None
+    return bound
+
+
+def _reach_only(call: Call) -> UUID:
+    """The same for a verb that takes nothing else."""
+    bound = _reach(call)
+    Reading(call.body, frozenset()).finish()
+    return bound
+
+
 def _verb(
     name: str,
     find: Callable[[Actor, str], Event] = find,
-    takes: type[schemas.Asked] = schemas.Reason,
+    takes: type[schemas.Asked] = schemas.DatedReason,
 ) -> Callable[[ViewT], ViewT]:
     """The route of an act on an event that takes a reason and answers the event."""
     return route(
@@ -244,7 +299,7 @@ def _verb(
     )
 
 
-@_verb("restore", find=_find_to_restore)
+@_verb("restore", find=_find_to_restore, takes=schemas.Reason)
 def restore_event(call: Call) -> Answer:
     """Out of the trash, or out of cancelled or completed to the status before."""
     event = travel.restore_event(
@@ -264,8 +319,14 @@ def restore_event(call: Call) -> Answer:
 )
 def confirm_event(call: Call) -> Answer:
     """Make the date firm, and say who confirmed it and by which letter."""
+    bound = _reach(call)
     plan = travel.confirm_event(
-        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+        call.actor,
+        call.thing,
+        call.body,
+        seen=call.seen,
+        reason=call.reason,
+        change_set=bound,
     )
     return shown(plan.event)
 
@@ -286,7 +347,7 @@ def move_event(call: Call) -> Answer:
     named with the reason in `items`. With `dry_run` the answer is the same and nothing
     is kept.
     """
-    trial = _is_trial(call)
+    trial, bound = _is_trial(call), _reach(call)
     plan = travel.move_event(
         call.actor,
         call.thing,
@@ -294,11 +355,13 @@ def move_event(call: Call) -> Answer:
         seen=call.seen,
         reason=call.reason,
         dry_run=trial,
+        change_set=bound,
     )
     kept = plan.change_set is not None and not trial
     return told(
         {
             "event": plan.event,
+            "dates": [{"old": old, "new": new} for old, new in plan.dates],
             "items": [item.as_fields(language()) for item in plan.items],
             "tasks": [task.as_fields(language()) for task in plan.tasks],
             "warnings": [other.as_fields(language()) for other in plan.warnings],
@@ -318,17 +381,19 @@ def _is_trial(call: Call) -> bool:
 @_verb("postpone")
 def postpone_event(call: Call) -> Answer:
     """Take the date away; start and end stay as the last known ones."""
+    bound = _reach_only(call)
     event = travel.postpone_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason
+        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
     )
     return shown(as_fields(call.actor, event))
 
 
-@_verb("cancel", takes=schemas.GivenReason)
+@_verb("cancel", takes=schemas.DatedGivenReason)
 def cancel_event(call: Call) -> Answer:
     """Call the event off; a reason is required."""
+    bound = _reach_only(call)
     event = travel.cancel_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason
+        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
     )
     return shown(as_fields(call.actor, event))
 
@@ -336,9 +401,32 @@ def cancel_event(call: Call) -> Answer:
 @_verb("complete")
 def complete_event(call: Call) -> Answer:
     """Say that a confirmed event took place."""
+    bound = _reach_only(call)
     event = travel.complete_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason
+        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
     )
+    return shown(as_fields(call.actor, event))
+
+
+@route(
+    "POST",
+    "/events/{event_id}/clone",
+    scope=WRITE,
+    answers=schemas.Event,
+    takes=schemas.Cloning,
+    find=find,
+    allow=may_clone,
+)
+def clone_event(call: Call) -> Answer:
+    """Register the next edition: places, candidates and items by the same distance.
+
+    Figures stay with the former edition, which `series` names. With `tasks` the work
+    is planned again.
+    """
+    reading = Reading(call.body, {"start", "tasks"})
+    start, tasks = reading.line("start", 20, required=True), reading.flag("tasks")
+    reading.finish()
+    event = clone(call.actor, call.thing, start, tasks=tasks, reason=call.reason)
     return shown(as_fields(call.actor, event))
 
 

@@ -454,6 +454,13 @@ class Moving(Dated):
     dry_run: bool | None = None
 
 
+class Cloning(Changing):
+    """When the next edition begins, and whether its tasks are planned again."""
+
+    start: Moment
+    tasks: bool | None = None
+
+
 class MovedTask(BaseModel):
     """What a move of its event means for one task."""
 

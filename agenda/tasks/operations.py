@@ -10,6 +10,7 @@ event moves is decided in `travel`.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
@@ -39,7 +40,12 @@ from agenda.words import words
 
 
 def create(
-    actor: Actor, asked: Mapping[str, Any], reason: str = "", *, uid: str | None = None
+    actor: Actor,
+    asked: Mapping[str, Any],
+    reason: str = "",
+    *,
+    uid: str | None = None,
+    change_set: UUID | None = None,
 ) -> Task:
     """Plan a task, offered to its assignees or to the agency's pool.
 
@@ -53,7 +59,8 @@ def create(
     task = writing.new_task(draft, actor.account_id, uid)
     audience.rewrite(task)
     told = differences({}, fields.told(task))
-    record(actor, AuditAction.TASK_CREATE, KIND, task.id, told, read_reason(reason))
+    why = read_reason(reason)
+    record(actor, AuditAction.TASK_CREATE, KIND, task.id, told, why, change_set)
     return task
 
 

@@ -52,14 +52,15 @@ class TravellingTask:
 
 @dataclass(frozen=True)
 class TravelPlan:
-    """A move of an event: the event as it is then, its programme items, its tasks,
-    what to look out for.
+    """A move of an event: the event as it is then, the starts of its dates before and
+    after, its programme items, its tasks, what to look out for.
 
     Plain values, which stay when a rehearsal is undone. `change_set` is None when
     nothing changed.
     """
 
     event: dict[str, Any]
+    dates: list[tuple[str, str]]
     items: list[TravellingItem]
     tasks: list[TravellingTask]
     change_set: UUID | None
@@ -294,6 +295,10 @@ class _Act:
             change_set=self.change_set,
         )
 
+    def _moved_dates(self) -> list[tuple[str, str]]:
+        pairs = zip(self.starts, _starts(self.event), strict=False)
+        return [(old, new) for old, new in pairs if old != new]
+
     def _rename_dates(self) -> None:
         """Tasks for single dates of a series follow these to their new starts."""
         event = self.event
@@ -316,6 +321,7 @@ class _Act:
         items = self.move_items()
         return TravelPlan(
             shown.as_fields(self.actor, self.event),
+            self._moved_dates(),
             items,
             _verdicts(self.actor, self.event),
             self.change_set if self.event.version != self.version else None,
@@ -324,8 +330,7 @@ class _Act:
 
 
 def _starts(event: Event) -> list[str]:
-    if not event.rrule:
-        return []
+    """The starts of its stored dates, in order; of an event that is no series, one."""
     return [row.original_start for row in occurrences.of_event(event)]
 
 
