@@ -115,7 +115,7 @@ def test_the_page_of_an_event_tells_its_phases_and_those_it_falls_into(
     _, own, others = re.split(
         "Bagian dari kegiatan ini|Berlaku pada tanggal dan di daerahnya", text
     )
-    assert "Umpan Ketat Batal: tidak pernah berlangsung 11–13 Februari 2034" in own
+    assert "Umpan Batal: tidak pernah berlangsung 11–13 Februari 2034" in own
     assert "Netralitas ASN (berlaku tetap) Pengingat" in others
     assert "UU 20/2023" in others
 
