@@ -45,6 +45,7 @@ QUESTIONS = (
     f"/events?q={ENDLESS}",
     "/events?status=confirmed&scope=national&province=ID-BA",
     "/events?view=all&metric=participants&figure_min=1&sort=-figure",
+    f"/sources?name={ENDLESS[:200]}",
     "/filters/new?kind=events&q=forum",
     "/tasks?pool=true",
     "/tasks?q=tiadayangcocok",
