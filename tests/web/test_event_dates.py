@@ -434,7 +434,9 @@ def test_what_an_article_says_can_be_written_and_is_told_when_it_cannot_be_read(
     path = f"/events/{event.id}/move"
     refused = send(visitor, path, version=1, precision="fixed", written="segera")
     assert refused.status_code == 422
-    assert 'value="segera"' in refused.text
+    field = refused.text[refused.text.index('id="written"') - 300 :]
+    assert 'value="segera"' in field[: field.index("Mulai")]
+    assert "field-error" in field[: field.index("Mulai")]
     assert now(event).version == 1
     moved = send(visitor, path, version=1, precision="fixed", written="akhir 2024")
     assert moved.status_code == 302

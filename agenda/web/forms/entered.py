@@ -31,7 +31,7 @@ from agenda.web.forms.events import (
     EventForm,
     inputs_of,
 )
-from agenda.web.forms.moments import read_dates, zone
+from agenda.web.forms.moments import date_input, read_dates, zone
 from agenda.web.forms.problems import Find
 
 
@@ -115,7 +115,7 @@ class Entered:
         if name == "rrule":
             custom = self.form.repeats.data not in ("", None, YEARLY)
             return self.form.rrule if custom else self.form.repeats
-        return self.form._fields.get(inputs_of(name)[0])
+        return date_input(self.form, name) or self.form._fields.get(inputs_of(name)[0])
 
     def _in_row(self, name: str, inside: Sequence[str]) -> Field | None:
         index, *column = inside
@@ -152,7 +152,8 @@ def finder(form: Form) -> Find:
     """For the small forms, whose dates are spread as in the large one."""
 
     def find(path: Sequence[str]) -> Field | None:
-        return form._fields.get(inputs_of(path[0])[0])
+        name = path[0]
+        return date_input(form, name) or form._fields.get(inputs_of(name)[0])
 
     return find
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import Field, StringField
 from wtforms.widgets import DateInput, TimeInput
 
 from agenda.rules.precision import MalformedMoment, Precision, coarse_span, parse_moment
@@ -87,6 +87,13 @@ def read_dates(form: DatesForm) -> dict[str, Any]:
         return {"start": start, "end": end, "precision": fixed.value}
     start, end = _whole_span(precision, start, end)
     return {"start": start, "end": end, "precision": precision}
+
+
+def date_input(form: Form, name: str) -> Field | None:
+    """The field in which the date was written in words, for a problem of the date."""
+    written = getattr(form, "written", None)
+    used = name in {"start", "end", "precision"} and written and written.data
+    return written if used else None
 
 
 def _written_dates(written: str) -> dict[str, Any]:
