@@ -27,7 +27,14 @@ from agenda.rules.event_states import (
 )
 from agenda.rules.permissions import Actor
 from agenda.tasks import travel
-from agenda.web import access, estimate_words, event_dates, event_words, programme
+from agenda.web import (
+    access,
+    estimate_words,
+    event_dates,
+    event_words,
+    places,
+    programme,
+)
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -443,7 +450,11 @@ def _estimate_page(
     event: Event, form: EstimateForm, extra: list[str] | None = None
 ) -> str:
     return render_template(
-        "events/estimate.html", event=event, form=form, extra=extra or []
+        "events/estimate.html",
+        event=event,
+        form=form,
+        places=places.names(event),
+        extra=extra or [],
     )
 
 

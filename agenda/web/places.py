@@ -19,6 +19,12 @@ def values(event: Event, shown: When | None) -> dict[str, Any]:
     return {"places": [_place(place, event, shown) for place in event.places]}
 
 
+def names(event: Event) -> list[str]:
+    """What a figure for one of the places may call it, each once."""
+    found = (event_words.place_words(place) for place in event.places)
+    return list(dict.fromkeys(found))
+
+
 def _place(place: EventPlace, event: Event, shown: When | None) -> dict[str, Any]:
     where = event_words.place_words(place)
     own = place.when

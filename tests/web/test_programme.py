@@ -323,3 +323,19 @@ def test_pages_ask_as_often_with_many_items_and_places_as_with_few(
         visitor.get(f"/events/{few.id}{path}")
         asked = queries_of(app, visitor, f"/events/{few.id}{path}")
         assert queries_of(app, visitor, f"/events/{many.id}{path}") == asked, path
+
+
+def test_a_figure_may_be_for_one_of_the_places(visitor, people):
+    event = make_event(
+        people.coordinator,
+        places=[{"province": "ID-AC", "city": "Banda Aceh"}, {"province": "ID-SU"}] * 2,
+    )
+    alone = make_event(people.coordinator)
+    db.session.commit()
+    page = visitor.get(f"/events/{event.id}/estimates/new").text
+    assert re.findall(r'<option value="([^"]*)"></option>', page) == [
+        "Banda Aceh, Aceh",
+        "Sumatera Utara",
+    ]
+    assert 'list="event-places"' in page
+    assert "datalist" not in visitor.get(f"/events/{alone.id}/estimates/new").text
