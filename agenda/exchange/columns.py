@@ -111,7 +111,9 @@ _FIGURE = (
     "kind",
     "as_of",
     "source",
+    "source_kind",
     "source_url",
+    "seen_on",
     "place",
 )
 _CONTENT = ("agency", "visibility", "timezone", "embargo_until")
