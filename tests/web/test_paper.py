@@ -2,6 +2,7 @@
 
 from agenda.db import db
 from tests.doors import signed_in
+from tests.pages import send
 
 HEAD = (
     '<p class="print-only print-head">Agenda, keadaan Selasa, 24 November 2026 pukul'
@@ -27,3 +28,11 @@ def test_a_list_that_goes_on_says_so_on_paper(app, people, register):
     reader = signed_in(app, people.coordinator)
     assert more in reader.get("/events").text
     assert more not in reader.get("/events?q=tiada").text
+
+
+def test_what_was_just_done_is_not_printed(app, people):
+    reader = signed_in(app, people.coordinator)
+    send(reader, "/profile", language="id", timezone="WIB")
+    page = reader.get("/profile").text
+    said = page.index("Bahasa dan zona waktu disimpan.")
+    assert 'class="notice notice-success no-print"' in page[:said]
