@@ -117,6 +117,15 @@ def test_every_metric_says_what_it_counts(session):
         assert metric.scale == 0
 
 
+def test_only_what_counts_nothing_twice_is_added_over_places(session):
+    metrics = queries.metrics()
+    adding = {code for code, metric in metrics.items() if metric.adds_over_places}
+    assert adding == {"visits", "budget_idr"}
+    for metric in metrics.values():
+        assert metric.adds_reason.endswith(".")
+        assert metric.adds_reason_en.endswith(".")
+
+
 def test_holidays_are_told_apart_by_kind_and_firmness(session):
     kinds = Counter(row.kind for row in queries.holidays())
     firm = Counter(row.status for row in queries.holidays(2027))

@@ -4,7 +4,7 @@ import pytest
 
 from agenda.db import db
 from agenda.events import operations as events
-from agenda.reference import operations, queries
+from agenda.reference import fields, operations, queries
 from tests.doors import signed_in
 from tests.pages import send
 
@@ -52,6 +52,24 @@ def test_what_does_not_exist_is_not_found(desk):
 def test_every_table_is_shown(desk):
     for table in queries.TABLES:
         assert desk.get(f"/admin/reference/{table}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ticked", "adds"), [({"adds_over_places": "y"}, True), ({}, False)]
+)
+def test_whether_places_are_added_up_is_ticked_with_a_reason(desk, ticked, adds):
+    content = fields.content(queries.row("metrics", "athletes"))
+    typed = {name: str(value) for name, value in content.items()}
+    del typed["adds_over_places"]
+    typed |= {"version": "1", "adds_reason": "Setiap atlet bertanding di satu tempat."}
+
+    sent = send(desk, "/admin/reference/metrics/athletes", **typed, **ticked)
+
+    assert sent.status_code == 302
+    db.session.expire_all()
+    row = queries.row("metrics", "athletes")
+    assert row.adds_over_places is adds
+    assert row.adds_reason == "Setiap atlet bertanding di satu tempat."
 
 
 def test_a_renamed_province_gives_its_events_a_new_revision(desk, people, clock):
