@@ -30,6 +30,7 @@ PLAIN = {
     "low": 1,
     "likely": 2,
     "high": 3,
+    "score": 7179,
     "size": None,
 }
 """Columns whose values are read again while an office is restored."""
