@@ -20,7 +20,14 @@ from agenda.web import event_words
 from agenda.web.event_history import act_icon
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
-from agenda.web.page import date_in, instant_words, language, short_day, when_words
+from agenda.web.page import (
+    date_in,
+    instant_words,
+    language,
+    short_day,
+    title_of,
+    when_words,
+)
 
 _SHOWN = 6
 """So many dates of the past stand open; the others fold."""
@@ -185,7 +192,7 @@ def _others(around: list[Dated], span: Span) -> dict[str, Any]:
     return {
         "others": [
             {
-                "title": event.title,
+                "title": title_of(event),
                 "url": f"/events/{event.id}",
                 "is_international": event.scope is Scope.INTERNATIONAL,
             }

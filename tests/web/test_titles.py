@@ -94,3 +94,11 @@ def test_the_trash_calls_them_alike(app, people, plan):
     page = visitor.get("/trash").text
     assert "Water meeting" in page
     assert "Rapat air" not in page
+
+
+def test_what_else_happens_on_a_candidate_date_is_called_alike(app, people, register):
+    register(**TWO, start="2026-12-16", visibility="public")
+    event = register(title="Rapat", candidates=[{"start": "2026-12-16"}])
+    page = reading(app, people.coordinator, "en").get(f"/events/{event.id}").text
+    assert "Water meeting" in page
+    assert "Rapat air" not in page
