@@ -143,6 +143,52 @@ def finds(term, table):
     return db.session.scalar(text(asked), {"term": term}) == 1
 
 
+def test_figures_of_before_are_found_by_source_and_by_what_is_known_last(filled_app):
+    migrations.downgrade("0013")
+    for likely, kind, place, struck in (
+        (100, "estimate", "", None),
+        (300, "actual", "", None),
+        (200, "estimate", "", None),
+        (900, "actual", "", "2026-01-01 00:00:00"),
+        (700, "actual", "Medan", None),
+    ):
+        told = {"id": uuid4().hex, "likely": likely, "kind": kind, "place": place}
+        told |= {"source": "  Panitia  Daerah ", "struck_at": struck}
+        copy_row("estimate", told)
+
+    migrations.upgrade("0014")
+
+    kept = text("SELECT DISTINCT source_key FROM estimate WHERE source <> 'x'")
+    assert list(db.session.scalars(kept)) == ["panitia daerah"]
+    [known_last] = db.session.scalars(text("SELECT likely FROM event_figure"))
+    assert known_last == 300
+    db.session.commit()
+    with pytest.raises(DatabaseError, match="append-only"):
+        run("UPDATE estimate SET source_key = 'x'")
+    db.session.rollback()
+    migrations.downgrade("0013")
+    assert db.session.scalar(text("SELECT count(*) FROM estimate")) == 6
+
+
+def copy_row(table, changed):
+    """Another row like the first one, but for what is changed."""
+    names = [column["name"] for column in inspect(db.engine).get_columns(table)]
+    rest = [name for name in names if name not in changed]
+    columns = ", ".join([*changed, *rest])
+    values = ", ".join([*(cast_of(name) for name in changed), *rest])
+    copied = f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} LIMIT 1"  # noqa: S608
+    db.session.execute(text(copied), changed)
+    db.session.commit()
+
+
+def cast_of(name):
+    """The parameter, as the kind that PostgreSQL wants to be told."""
+    kinds = {"id": "uuid", "struck_at": "timestamptz", "likely": "bigint"}
+    if db.engine.dialect.name == "sqlite" or name not in kinds:
+        return f":{name}"
+    return f"CAST(:{name} AS {kinds[name]})"
+
+
 def test_a_missing_index_of_words_is_told(empty_app):
     migrations.upgrade()
 
