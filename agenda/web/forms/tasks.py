@@ -101,9 +101,7 @@ class TaskForm(VersionedSheet):
 
     title = StringField(_l("Judul"), [InputRequired()])
     title_en = StringField(_l("Judul dalam bahasa Inggris"))
-    type = one_of(
-        _l("Jenis"), _rows("task-types", _l("Pilih jenis")), needed=True
-    )
+    type = one_of(_l("Jenis"), _rows("task-types", _l("Pilih jenis")), needed=True)
     brief = TextAreaField(
         _l("Arahan"),
         render_kw={"rows": 4},
