@@ -98,6 +98,12 @@ def test_a_change_is_recorded_and_a_repetition_is_none(people):
     assert found == ["filter:create", "filter:revise", "filter:delete"]
 
 
+def test_a_filter_by_figures_keeps_metric_amount_and_order(people):
+    asked = {"metric": "visits", "figure_min": 30_000, "sort": "-figure"}
+    saved = save(people.coordinator, definition=asked)
+    assert saved.definition == {**asked, "figure_min": "30000"}
+
+
 @pytest.mark.parametrize(
     ("kind", "definition", "field"),
     [
@@ -111,6 +117,10 @@ def test_a_change_is_recorded_and_a_repetition_is_none(people):
         ("events", {"from": "2026-02-30"}, "definition.from"),
         ("events", {"sort": "colour"}, "definition.sort"),
         ("events", {"sort": ["start"]}, "definition.sort"),
+        ("events", {"sort": "-figure"}, "definition.metric"),
+        ("events", {"metric": "none-such"}, "definition.metric"),
+        ("events", {"metric": "visits", "figure_min": "x"}, "definition.figure_min"),
+        ("events", {"figure_min": 5}, "definition.metric"),
         ("events", {"province": {"a": 1}}, "definition.province"),
         ("events", {"theme": [f"t{n}" for n in range(101)]}, "definition.theme"),
         ("events", "x", "definition"),
