@@ -238,6 +238,7 @@ GET POST  /events/{event_id}/complete                     event       steer
 GET POST  /events/{event_id}/restore                      event-back  steer
 GET POST  /events/{event_id}/trash                        event       steer
 GET POST  /events/{event_id}/attachments/new              event       edit
+GET POST  /events/{event_id}/clone                        event       edit
 GET       /events/{event_id}/comments                     event       all
 POST      /events/{event_id}/comments                     event       comment
 GET POST  /events/{event_id}/confirm                      event       steer
@@ -246,6 +247,8 @@ GET POST  /events/{event_id}/edit                         event       edit
 GET POST  /events/{event_id}/estimates/new                event       edit
 GET       /events/{event_id}/history                      event       all
 GET POST  /events/{event_id}/move                         event       steer
+GET       /events/{event_id}/occurrences                  event       all
+GET POST  /events/{event_id}/occurrences/{start}          event-date  edit
 GET       /events/export.csv                              -           all
 GET       /events/export.ics                              -           all
 GET       /events/export.json                             -           all
@@ -450,6 +453,7 @@ def _of_event(
     )
     sees_task = seen & _TASK
     yield from _beside(people, uploads, event, visibility, seen)
+    yield "event-date", _date_of_series(people, visibility, seen)
     figure = {"estimate_id": event.estimates[0].id}
     yield "estimate", Bait(visibility, figure, seen)
     proved = {"task_id": task.id, "evidence_id": proof.id}
@@ -463,6 +467,22 @@ def _of_event(
     yield "event-back", Bait(visibility, event_id, _STEER if in_trash else seen)
     # A task goes out of sight with its event, and comes back with it alone.
     yield "task-back", Bait(visibility, task_id, sees_task)
+
+
+def _date_of_series(people: Cast, visibility: str, seen: Names) -> Bait:
+    by, in_trash = people.coordinator, visibility == "trash"
+    series = make_event(
+        by,
+        title=f"Umpan berulang {visibility}",
+        visibility="agency" if in_trash else visibility,
+        partners=["ACEH"],
+        start="2026-12-07",
+        rrule="FREQ=WEEKLY;COUNT=2",
+    )
+    make_task(by, series, assignees=[{"user": people.sumut_officer.email}])
+    if in_trash:
+        events.trash(by.as_actor(), series)
+    return Bait(visibility, {"event_id": series.id, "start": "2026-12-14"}, seen)
 
 
 def _beside(

@@ -85,6 +85,23 @@ def known(actor: Actor, event_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(db.session.scalars(wanted))
 
 
+def those(actor: Actor, event_ids: Collection[UUID]) -> list[Event]:
+    """The events of these ids that the actor may see; one query."""
+    if not event_ids:
+        return []
+    wanted = select(Event).where(Event.id.in_(event_ids), visible(actor))
+    return list(db.session.scalars(wanted).unique())
+
+
+def editions_after(actor: Actor, event: Event) -> list[Event]:
+    """The visible events that were registered as the next edition of this one."""
+    if event.rrule:
+        return []
+    wanted = select(Event).where(Event.series_id == event.id, visible(actor))
+    found = db.session.scalars(wanted.options(*with_title_only())).unique()
+    return sorted(found, key=lambda other: (other.starts_at_utc, other.id))
+
+
 def get(actor: Actor, event_id: UUID | str) -> Event:
     """The event of that id, if the actor may see it; else NotFound."""
     return _one(select(Event).where(Event.id == read_id(event_id), visible(actor)))

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from agenda.companions import queries as beside
 from agenda.errors import NotFound
 from agenda.events import occurrences, queries
+from agenda.events.editions import may_clone
 from agenda.events.models import (
     Event,
     Occurrence,
@@ -95,6 +96,8 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         **event_dates.values(actor, event),
         "parent": parent,
         "series": _if_seen(actor, event.series),
+        "may_clone": may_clone(actor, event),
+        "editions": queries.editions_after(actor, event),
         "recurrence": _recurrence(actor, event, dates),
         **programme.values(actor, event, parent),
         "tasks": [
