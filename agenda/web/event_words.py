@@ -4,6 +4,7 @@ Everything here answers plain values for the macros of `templates/macros/ui.html
 What a reader may not see is not asked here: callers hand over what is visible.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -254,7 +255,15 @@ PRINCIPAL_LOOK = {
 }
 
 
+def years_between(rule: str) -> str:
+    """N of a rule that says every N years and nothing else."""
+    found = re.fullmatch("FREQ=YEARLY;INTERVAL=([0-9]+)", rule)
+    return found[1] if found else ""
+
+
 def rule_words(rule: str) -> str:
     if rule == "FREQ=YEARLY":
         return str(gettext("Setiap tahun"))
+    if years := years_between(rule):
+        return str(gettext("Setiap %(years)s tahun", years=years))
     return gettext("Berulang: %(rule)s", rule=rule) if rule else ""

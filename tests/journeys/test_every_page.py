@@ -111,6 +111,8 @@ def things(site) -> dict[str, str]:
     for path in (f"/events/{gone['id']}", f"/tasks/{thrown['id']}"):
         ask(path, {"reason": ENDLESS}, method="DELETE")
 
+    series = ask("/events", {**an_event("Rapat"), **WEEKLY})
+
     made = [
         admin("/agencies", {"code": code, "name": f"Badan {ENDLESS}"[:200]})
         for code in ("LAMA", "BARU")
@@ -129,6 +131,9 @@ def things(site) -> dict[str, str]:
         "/index-scores/agency/<code>": "/index-scores/agency/DIT",
         "<uuid:event_id>": event["id"],
         "<uuid:contact_id>": contact["id"],
+        "/events/<uuid:event_id>/occurrences/<start>": (
+            f"/events/{series['id']}/occurrences/2027-01-11"
+        ),
         "<uuid:estimate_id>": estimate["id"],
         "<uuid:filter_id>": saved["id"],
         "<uuid:task_id>": task["id"],
@@ -141,6 +146,9 @@ def things(site) -> dict[str, str]:
         "<uuid:score_id>": score["id"],
         "<year>": "2027",
     }
+
+
+WEEKLY = {"start": "2027-01-04", "rrule": "FREQ=WEEKLY;COUNT=60"}
 
 
 def an_event(title: str) -> dict[str, Any]:

@@ -123,6 +123,18 @@ def test_a_stale_page_and_a_date_that_is_not_there_change_nothing(
     assert visitor.get(f"/events/{series.id}/occurrences/2027-01-05").status_code == 404
 
 
+def test_every_so_many_years_is_chosen_and_read_in_words(visitor, register):
+    event = register(title="PON", start="2028-09-09")
+    path = f"/events/{event.id}"
+    form = visitor.get(f"{path}/edit").text
+    assert "Setiap beberapa tahun" in form
+    shown = register(title="PON", start="2028-09-09", rrule="FREQ=YEARLY;INTERVAL=4")
+    assert "Setiap 4 tahun" in visitor.get(f"/events/{shown.id}").text
+    edit = visitor.get(f"/events/{shown.id}/edit").text
+    assert re.search(r'name="years"[^>]*value="4"', edit)
+    assert re.search(r'checked[^>]*value="years"|value="years"[^>]*checked', edit)
+
+
 def test_the_next_edition_names_the_former_one_and_the_other_way_round(
     visitor, register
 ):

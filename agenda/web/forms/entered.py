@@ -28,6 +28,7 @@ from agenda.web.forms.events import (
     PROVENANCE,
     TEXTS,
     YEARLY,
+    YEARS,
     EventForm,
     inputs_of,
 )
@@ -113,8 +114,8 @@ class Entered:
         if name == "provenance" and inside:
             return self.form[f"provenance_{inside[0]}"]
         if name == "rrule":
-            custom = self.form.repeats.data not in ("", None, YEARLY)
-            return self.form.rrule if custom else self.form.repeats
+            own = {"custom": self.form.rrule, YEARS: self.form.years}
+            return own.get(self.form.repeats.data or "", self.form.repeats)
         return date_input(self.form, name) or self.form._fields.get(inputs_of(name)[0])
 
     def _in_row(self, name: str, inside: Sequence[str]) -> Field | None:
@@ -133,6 +134,8 @@ class Entered:
         repeats = self.form.repeats.data or ""
         if repeats in ("", YEARLY):
             return repeats
+        if repeats == YEARS:
+            return f"FREQ=YEARLY;INTERVAL={(self.form.years.data or '').strip()}"
         return (self.form.rrule.data or "").strip().upper()
 
     def _parent(self) -> str | None:

@@ -30,6 +30,7 @@ from agenda.web.forms.select import any_of, one_of, options
 from agenda.web.forms.texts import text
 
 YEARLY = "FREQ=YEARLY"
+YEARS = "years"
 TEXTS = (
     "title",
     "title_en",
@@ -55,7 +56,7 @@ PROVENANCE = ("source", "source_url", "confidence", "notes")
 _SPREAD = {
     "start": ("start_date", "start_time"),
     "end": ("end_date", "end_time"),
-    "rrule": ("repeats", "rrule"),
+    "rrule": ("repeats", "years", "rrule"),
     "embargo_until": ("embargo",),
     "provenance": tuple(f"provenance_{name}" for name in PROVENANCE),
 }
@@ -109,11 +110,17 @@ class EventForm(DatesForm):
             [
                 ("", gettext("Tidak berulang")),
                 (YEARLY, gettext("Setiap tahun")),
+                (YEARS, gettext("Setiap beberapa tahun")),
                 ("custom", gettext("Aturan sendiri")),
             ]
         ),
         default="",
         validate_choice=False,
+    )
+    years = text(
+        _l("Setiap berapa tahun"),
+        description=_l("Misalnya 2 atau 4; dipakai bila dipilih di atas."),
+        render_kw={"inputmode": "numeric"},
     )
     rrule = text(
         _l("Aturan berulang (RRULE)"),

@@ -9,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from agenda.reference import queries as reference
 from agenda.rules.event_states import EventKind, Scope, Visibility
+from agenda.web.event_words import years_between
 from agenda.web.forms import choices
 from agenda.web.forms.event_rows import TYPED_ROWS
-from agenda.web.forms.events import PROVENANCE, TEXTS, YEARLY, inputs_of
+from agenda.web.forms.events import PROVENANCE, TEXTS, YEARLY, YEARS, inputs_of
 from agenda.web.forms.moments import typed_dates
 
 
@@ -22,12 +23,16 @@ def typed(
     plain = {name: fields[name] or "" for name in TEXTS}
     dates = typed_dates(fields)
     repeats = fields["rrule"] if fields["rrule"] in ("", YEARLY) else "custom"
+    years = years_between(fields["rrule"])
+    if years:
+        repeats = YEARS
     written: MultiDict[str, str] = MultiDict(
         {
             **plain,
             **dates,
             "timezone": _typed_zone(fields, home_zone),
             "repeats": repeats,
+            "years": years,
             "rrule": fields["rrule"] if repeats == "custom" else "",
             "themes": ", ".join(_theme_names(fields["themes"])),
             "agency": fields["agency"],
