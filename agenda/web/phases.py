@@ -36,8 +36,7 @@ Answer = str | Response | tuple[str, int]
 
 def _provinces() -> choices.Choices:
     return [
-        (code, row.named(language()))
-        for code, row in reference.provinces().items()
+        (code, row.named(language())) for code, row in reference.provinces().items()
     ]
 
 
@@ -190,8 +189,8 @@ def enter() -> Answer:
 @blueprint.route(f"{PREFIX}/<uuid:phase_id>", methods=["GET", "POST"])
 def correct(phase_id: UUID) -> Answer:
     """Correct a phase."""
-    must_edit()
     row = queries.get(access.actor(), str(phase_id))
+    must_edit()
     form = PhaseForm(data=_shown(row))
     del form.code
     if request.method == "GET":

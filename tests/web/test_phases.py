@@ -182,3 +182,14 @@ def test_a_correction_is_refused_when_somebody_was_faster(app, people):
     assert 'value="Lain"' in page.text
     db.session.expire_all()
     assert queries.get(OPERATOR, "pemilu2029").name == "Pemilu 2029"
+
+
+def test_who_may_not_correct_learns_of_no_phase_out_of_sight(app, people, hidden):
+    open_one = queries.get(OPERATOR, "pemilu2029")
+    for account, of_hidden in ((people.viewer, 403), (people.bali_viewer, 404)):
+        client = signed_in(app, account)
+        for row, answer in ((open_one, 403), (hidden, of_hidden)):
+            address = f"/admin/reference/phases/{row.id}"
+            assert client.get(address).status_code == answer
+            assert send(client, address, **TYPED).status_code == answer
+    assert signed_in(app, people.desk).get(address).status_code == 200
