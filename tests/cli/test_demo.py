@@ -30,7 +30,10 @@ from agenda.filters import queries as filters
 from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
+from agenda.phases import queries as phases_known
 from agenda.rules.event_states import EventKind, Visibility
+from agenda.rules.permissions import OPERATOR
+from agenda.rules.phases import PhaseStatus
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks.models import Task
 from tests.offices import NOW, settings_in
@@ -165,6 +168,15 @@ def test_a_source_has_a_record_and_its_next_figure_waits_for_a_look(logins):
 
     stale = freshness.mine(actor, NOW.date())
     assert [one.event.title for one in stale] == ["Lokakarya humas daerah"]
+
+
+def test_the_election_of_2024_has_its_phases_with_the_round_that_was_never_held(logins):
+    phases = phases_known.of_event(OPERATOR, event("Pemilihan Umum (Pemilu) 2024"))
+    assert len(phases) == 8
+    assert {row.election for row in phases} == {"pemilu_2024"}
+    assert [row.code for row in phases if row.status is PhaseStatus.CANCELLED] == [
+        "pemilu2024_putaran2"
+    ]
 
 
 def test_a_replaced_date_of_a_series_is_not_doubled(logins):
