@@ -1,5 +1,7 @@
 """An act on one date of a series, on it and those that follow, or on all."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -223,3 +225,16 @@ def test_a_rule_that_cannot_follow_is_told_at_the_start(actor, register):
     with pytest.raises(BadInput) as refusal:
         travel.move_event(actor, monthly, {"start": "2027-01-31"})
     assert [problem.field for problem in refusal.value.problems] == ["start"]
+
+
+def test_a_later_year_adds_its_dates_when_jobs_are_due(clock, actor, register):
+    yearly = register(title="Hari Humas", start="2026-12-20", rrule="FREQ=YEARLY")
+    assert starts(yearly)[-1] == "2028-12-20"
+    one = reach(actor, yearly, "2027-12-20", "one")
+    clock.move_to(datetime(2028, 1, 2, tzinfo=UTC))
+    occurrences.extend_all()
+    assert starts(yearly)[-1] == "2030-12-20"
+    assert [row.replaced_by_id for row in occurrences.of_event(yearly)][:2] == [
+        None,
+        one.id,
+    ]
