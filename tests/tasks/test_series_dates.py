@@ -11,6 +11,7 @@ from agenda.errors import BadInput, NotAllowed, Stale, WrongState
 from agenda.events import fields, occurrences, queries
 from agenda.events.filters import EventFilter
 from agenda.events.series import leave_out
+from agenda.rules import recurrence
 from agenda.rules.event_states import EventStatus
 from agenda.rules.series import Apply
 from agenda.tasks import travel
@@ -238,3 +239,10 @@ def test_a_later_year_adds_its_dates_when_jobs_are_due(clock, actor, register):
         None,
         one.id,
     ]
+
+
+def test_a_month_is_listed_without_expanding_a_rule(actor, series, monkeypatch):
+    expanded = []
+    monkeypatch.setattr(recurrence, "expand", lambda *asked: expanded.append(asked))
+    assert [start for _, start in listed(actor)] == MONDAYS
+    assert expanded == []
