@@ -21,7 +21,9 @@ from agenda.outbox.models import Letter
 from agenda.people import letters, sessions
 from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
+from agenda.phases import operations as phases
 from agenda.reference.models import Holiday, HolidayYear
+from agenda.rules.permissions import OPERATOR
 from agenda.tasks import operations as tasks
 from agenda.tasks import proving
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
@@ -123,6 +125,8 @@ def things(people, settings) -> Things:
     person = make_account(name="Orang kami")
     letters.tell(person, "password_changed")
     score = make_score(people.desk)
+    asked = {"name": "Tahapan kami", "level": "info", "event": str(event.id)}
+    phase = phases.enter(OPERATOR, asked)
     db.session.commit()
     parts = {
         "event_id": event.id,
@@ -151,7 +155,10 @@ def things(people, settings) -> Things:
         "name": "agenda",
         "filename": "favicon.svg",
         "year": 2027,
+        "start": "2026-12-14",
         "year_id": _only(HolidayYear).id,
+        "phase_id": phase.id,
+        "phase": phase.id,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
 

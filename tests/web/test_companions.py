@@ -307,4 +307,5 @@ def test_the_page_asks_as_much_however_much_stands_beside(
     assert few > 10, "the page asks at all"
     for number in range(2, 12):
         put(number)
-    assert asked() == few
+    # Less when the first acts, which tell of dates, have gone to the full history.
+    assert asked() <= few
