@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField
 
 from agenda.db import db, new_id
-from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
+from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
 from agenda.events import fields, occurrences, queries
 from agenda.events.editions import may_clone
 from agenda.events.models import Event, Occurrence
@@ -106,7 +106,7 @@ def dates(event_id: UUID) -> Page:
         shown.reverse()
     page = request.args.get("page", 1, int)
     if page < 1:
-        abort(404)
+        raise NotFound
     first = (page - 1) * _ON_A_PAGE
     here = f"/events/{event_id}/occurrences?past={int(past)}&page="
     return render_template(
@@ -150,7 +150,7 @@ def act_on_date(event_id: UUID, start: str) -> Page:
         raise NotAllowed
     row = occurrences.at(event, start) if event.rrule else None
     if row is None:
-        abort(404)
+        raise NotFound
     if request.method == "GET":
         form = DateForm(MultiDict(_typed(event, start)))
         return _act_page(event, start, form, event.version)
