@@ -242,10 +242,9 @@ def test_a_deleted_event_is_in_the_trash_and_nowhere_else(coordinator, viewer):
     assert answer.json["status"] == "tentative"
 
 
-@pytest.mark.parametrize("verb", ["clone", "plan"])
-def test_what_belongs_to_later_is_not_there(coordinator, verb):
+def test_a_verb_that_is_none_is_not_there(coordinator):
     event = coordinator.register()
-    assert coordinator.post(f"/events/{event['id']}/{verb}", {}).status_code == 404
+    assert coordinator.post(f"/events/{event['id']}/plan", {}).status_code == 404
 
 
 # Figures and history
