@@ -216,7 +216,14 @@ def test_moving_an_event_tells_what_it_means_for_each_task(coordinator, event, t
 
     answer = coordinator.post(f"{path}/move", {"start": "2026-12-20"}, match=1)
     assert answer.status_code == 200
-    assert set(answer.json) == {"event", "tasks", "warnings", "change_set"}
+    assert set(answer.json) == {
+        "event",
+        "tasks",
+        "items",
+        "dates",
+        "warnings",
+        "change_set",
+    }
     assert answer.json["event"] == coordinator.get(path).json
     assert answer.json["event"]["sequence"] == 1
     [told] = answer.json["tasks"]

@@ -22,17 +22,17 @@ HEADER = "title,scope,category,start,source\n"
 KILLED = """
 import os, signal, sys
 from agenda.cli import main
-from agenda.events import operations
+from agenda.events import held_dates
 
-register, left = operations.register, [100]
+keep, left = held_dates.keep, [100]
 
-def registered(*args, **kwargs):
+def kept(*args, **kwargs):
     left[0] -= 1
     if not left[0]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return register(*args, **kwargs)
+    return keep(*args, **kwargs)
 
-operations.register = registered
+held_dates.keep = kept
 main(sys.argv[1:])
 """
 

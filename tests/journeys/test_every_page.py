@@ -291,7 +291,8 @@ def addresses(things: dict[str, str]) -> Iterator[tuple[str, str]]:
         choice = CHOICE.search(rule)
         for word in choice[1].split(", ") if choice else [""]:
             recorded = address = CHOICE.sub(word, rule)
-            for name, value in things.items():
+            # Whole addresses before the names that stand in them.
+            for name, value in sorted(things.items(), key=lambda item: -len(item[0])):
                 address = address.replace(name, value)
             assert "<" not in address, f"name one of these in `things`: {address}"
             yield recorded, address
