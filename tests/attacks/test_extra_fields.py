@@ -118,5 +118,6 @@ def test_forms_take_no_field_that_they_do_not_show(app, people, things):
     kept = everything_kept()
     told = repr(kept)
     assert "palsu" not in told
-    assert "2001" not in told.replace("198001012005011001", "")
-    assert "9999" not in told.replace("12-31 23:59", "")
+    # Whole values: ids hold every four digits sooner or later.
+    for forged in ("2001-01-01", "datetime(2001,", EXTRA["number"]):
+        assert forged not in told

@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,7 @@ def register_on(environment, keys, kept):
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 kept.append(json.load(answer)["id"])
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             return
 
 
