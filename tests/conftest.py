@@ -1,6 +1,7 @@
 """What every test stands on: an office of its own, a still clock, and no network."""
 
 import contextvars
+import gc
 import importlib
 import io
 import os
@@ -54,6 +55,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         with suppress(OSError):  # a server that was started takes its folder along
             Path(os.environ.pop(SERVER)).rmdir()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays for the whole run: it is not looked through again.
+
+    With half a million objects from imports, collecting garbage at the usual pace took
+    a third of the time of the tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(wrapper=True)
