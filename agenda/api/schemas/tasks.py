@@ -1,0 +1,152 @@
+"""Tasks and their evidence."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from agenda.api.schemas.base import (
+    Asked,
+    BaseModel,
+    Changing,
+    Code,
+    Filled,
+    Kept,
+    Moment,
+)
+from agenda.api.schemas.companions import StoredFile
+from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
+from agenda.rules.task_states import TaskStatus
+
+
+class Offset(Asked):
+    """How far the due is from its anchor, in one unit; negative is before."""
+
+    days: int | None = None
+    working_days: int | None = None
+    hours: int | None = None
+
+
+class After(Asked):
+    """The task that has to be done before, and how many days lie between."""
+
+    task: UUID
+    lag: int | None = None
+
+
+class AssigneeAsked(Asked):
+    """A person by e-mail address, or a helper from outside by name."""
+
+    user: str | None = None
+    helper: str | None = None
+    role: str | None = None
+    lead: bool | None = None
+    state: AssignmentState | None = None
+
+
+class Assignee(BaseModel):
+    """Who has part in a task, and what they said to the offer."""
+
+    user: str | None
+    helper: str | None
+    role: str
+    lead: bool
+    state: AssignmentState
+
+
+class ChecklistItem(Asked):
+    """A step of the work."""
+
+    text: str
+    done: bool | None = None
+
+
+class TaskChange(Changing):
+    """Fields of a task to be changed; a list replaces the old one."""
+
+    event: str | None = None
+    occurrence: str | None = None
+    title: str | None = None
+    title_en: str | None = None
+    type: str | None = None
+    brief: str | None = None
+    channels: list[str] | None = None
+    due: Moment | None = None
+    due_fixed: bool | None = None
+    timezone: str | None = None
+    anchor: Anchor | None = None
+    anchor_ref: str | None = None
+    offset: Offset | None = None
+    after: After | None = None
+    essential: bool | None = None
+    assignees: list[AssigneeAsked] | None = None
+    reviewer: str | None = None
+    priority: Annotated[int, Field(ge=1, le=9)] | None = None
+    effort_hours: Annotated[float, Field(ge=0)] | None = None
+    checklist: list[ChecklistItem] | None = None
+    needs_neutrality_check: bool | None = None
+    agency: str | None = None
+
+
+class TaskNew(TaskChange):
+    """A task to be given; `due`, or `anchor` and `offset` on an event."""
+
+    title: Filled
+    type: Code
+
+
+class Evidence(Kept):
+    """Proof of work."""
+
+    kind: EvidenceKind
+    title: str
+    url: str
+    note: str
+    figures: dict[str, float]
+    file: StoredFile | None
+    added_by: str
+
+
+class EvidenceNew(Changing):
+    """A link or a note; a file comes as a form."""
+
+    kind: EvidenceKind
+    title: str | None = None
+    url: str | None = None
+    note: str | None = None
+    figures: dict[str, float] | None = None
+
+
+class Task(Kept):
+    """A PR work item, on an event or alone."""
+
+    number: str
+    event: UUID | None
+    occurrence: Moment | None
+    title: str
+    title_en: str
+    type: str
+    brief: str
+    channels: list[str]
+    due: Moment
+    due_fixed: bool
+    timezone: str
+    anchor: Anchor | None
+    anchor_ref: str | None
+    offset: Offset | None
+    after: After | None
+    essential: bool
+    status: TaskStatus
+    paused: bool
+    provisional: bool
+    assignees: list[Assignee]
+    reviewer: str | None
+    author: str | None
+    priority: int
+    effort_hours: float | None
+    checklist: list[ChecklistItem]
+    evidence: list[Evidence]
+    needs_neutrality_check: bool
+    agency: str
+    completed_at: datetime | None
