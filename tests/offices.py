@@ -23,6 +23,7 @@ from flask import Flask
 from agenda import migrations
 from agenda.config import Settings, read_settings
 from agenda.db import db
+from agenda.neutrality import operations as neutrality
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from tests import cast
@@ -48,6 +49,7 @@ def fill(app: Flask) -> None:
         migrations.upgrade()
         reference.fill()
         phases.fill()
+        neutrality.fill()
         cast.settle()
         db.session.commit()
         db.session.remove()

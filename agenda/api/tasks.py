@@ -23,7 +23,7 @@ from agenda.api.files import uploads
 from agenda.audit import fields as audit
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields, operations, proving, queries, rights
+from agenda.tasks import fields, guarding, operations, proving, queries, rights
 from agenda.tasks.filters import (
     FILTER_KEYS,
     TaskFilter,
@@ -270,7 +270,7 @@ def return_task(call: Call) -> Answer:
 @_verb("approve", rights.may_approve)
 def approve_task(call: Call) -> Answer:
     """Sign it off; never by who wrote it or worked on it."""
-    task = operations.approve(
+    task = guarding.approve(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
     return shown(fields.as_fields(task))

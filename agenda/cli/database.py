@@ -7,6 +7,7 @@ from agenda.cli.office import connected
 from agenda.cli.output import Stop, answer, json_option
 from agenda.db import db
 from agenda.events import occurrences
+from agenda.neutrality import operations as neutrality
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 
@@ -46,7 +47,7 @@ def check() -> None:
 def bring_up_to_date() -> int:
     """Schema, reference data, occurrences; answers how many reference rows came."""
     migrations.upgrade()
-    added = reference.fill() + phases.fill()
+    added = reference.fill() + phases.fill() + neutrality.fill()
     occurrences.extend_all()
     db.session.commit()
     return added

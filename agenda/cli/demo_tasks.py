@@ -16,7 +16,7 @@ from agenda.events.models import Event
 from agenda.people import queries as accounts
 from agenda.reference import shipped
 from agenda.rules.permissions import Actor
-from agenda.tasks import operations, proving
+from agenda.tasks import guarding, operations, proving
 from agenda.tasks.models import Task
 
 ZONE = "Asia/Jakarta"
@@ -157,7 +157,7 @@ def _bring_to(stage: Stage, asked: dict[str, Any], team: Team) -> None:
     if stage is Stage.RETURNED:
         operations.return_(reviewer, task, reason=content.RETURNED_WHY)
     if stage is Stage.DONE:
-        operations.approve(reviewer, task)
+        guarding.approve(reviewer, task)
 
 
 def _work_on(stage: Stage, task: Task, doer: Actor) -> None:

@@ -18,6 +18,8 @@ from agenda.events import models as events
 from agenda.feeds import models as feeds
 from agenda.files import models as files
 from agenda.filters import models as filters
+from agenda.neutrality import models as neutrality
+from agenda.observances import models as observances
 from agenda.outbox import models as outbox
 from agenda.paths import package_folder
 from agenda.people import models as people
@@ -34,6 +36,8 @@ MODELS = (
     feeds,
     files,
     filters,
+    neutrality,
+    observances,
     outbox,
     people,
     phases,

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, inspect, text
 STAYS_OPEN: dict[str, frozenset[str]] = {
     "audit_entry": frozenset(),
     "event_date": frozenset({"purged_at"}),
+    "neutrality_check": frozenset(),
+    "neutrality_ruling": frozenset(),
     "estimate": frozenset(
         {
             "struck_at",

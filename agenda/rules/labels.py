@@ -6,6 +6,8 @@ from agenda.rules import (
     choices,
     event_states,
     index_scores,
+    neutrality,
+    observances,
     phases,
     precision,
     task_states,
@@ -22,6 +24,8 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **choices.LABELS,
     **index_scores.LABELS,
     **phases.LABELS,
+    **neutrality.LABELS,
+    **observances.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("tim pusat"),

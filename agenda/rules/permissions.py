@@ -31,6 +31,8 @@ class Action(StrEnum):
     CLAIM_TASK = "take out of the pool"
     WORK_ON_TASK = "accept, work on, hand in"
     JUDGE_TASK = "approve, return"
+    CHECK_NEUTRALITY = "answer the neutrality checklist"
+    RELEASE_HELD = "release what a strict phase holds"
     MANAGE_PEOPLE = "people, agencies"
     LIST_PEOPLE = "list the people of an agency"
     COMMENT = "comment on events of the own agency, lead or partner"
@@ -89,6 +91,8 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.CLAIM_TASK:       (_N, _N, _N, _OWN, _N, _N),
     Action.WORK_ON_TASK:     (_N, _N, _ASG, _ASG, _ASG, _N),
     Action.JUDGE_TASK:       (_N, _ANY, _OWN, Reach.AS_REVIEWER, _OWN, _N),
+    Action.CHECK_NEUTRALITY: (_N, _N, _OWN, _ASG, _ASG, _N),
+    Action.RELEASE_HELD:     (_N, _N, _OWN, _N, _OWN, _N),
     Action.MANAGE_PEOPLE:    (_ANY, _N, _N, _N, _N, _N),
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.COMMENT:          (_ANY, _ANY, _OWN, _OWN, _OWN, _N),

@@ -17,7 +17,10 @@ from agenda.rules.task_states import TaskStatus
 
 
 class Task(Versioned, Base):
-    """A PR work item, on an event or alone."""
+    """A PR work item, on an event or alone.
+
+    `draft` counts from 1 how often the work was handed in anew after a return.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -67,6 +70,7 @@ class Task(Versioned, Base):
     checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     needs_neutrality_check: Mapped[bool] = mapped_column(default=False)
 
+    draft: Mapped[int] = mapped_column(default=1)
     status: Mapped[TaskStatus] = mapped_column(choice(TaskStatus, "status"))
     paused_at: Mapped[datetime | None]
     reviewer_id: Mapped[UUID | None] = mapped_column(

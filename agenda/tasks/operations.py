@@ -3,7 +3,8 @@
 Every door calls these. An operation takes the actor first, changes one task in full
 (its people, its audience and that of its event), raises its version by one, writes one
 line of history and flushes; the door commits. What a revision comes to is worked out
-in `revising`; evidence is handed in by `proving`; what happens to tasks when their
+in `revising`; evidence is handed in by `proving`; approving, and what the neutrality
+guard asks for, is `guarding`; what happens to tasks when their
 event moves is decided in `travel`.
 """
 
@@ -181,22 +182,13 @@ def submit(
 
 
 def return_(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -> Task:
-    """Give the work back to be improved, saying what is missing."""
+    """Give the work back to be improved, saying what is missing: a new draft begins."""
     must(rights.may_judge(actor, task), task)
     must_be_current(KIND, task, seen)
     status = after(task.status, TaskVerb.RETURN)
     text = given_reason(reason)
+    task.draft += 1
     return _to(actor, task, status, AuditAction.TASK_RETURN, text)
-
-
-def approve(
-    actor: Actor, task: Task, *, seen: int | None = None, reason: str = ""
-) -> Task:
-    """Accept the work as done; never one's own."""
-    must(rights.may_approve(actor, task), task)
-    must_be_current(KIND, task, seen)
-    status = after(task.status, TaskVerb.APPROVE)
-    return _to(actor, task, status, AuditAction.TASK_APPROVE, reason)
 
 
 def cancel(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -> Task:

@@ -6,7 +6,7 @@ from typing import Any
 from agenda.audit.operations import AuditAction, differences
 from agenda.errors import BadInput, Problem
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields
+from agenda.tasks import fields, guarding
 from agenda.tasks.drafts import TaskDraft, read_draft
 from agenda.tasks.models import Task
 from agenda.words import words
@@ -18,7 +18,8 @@ STILL = frozenset({"assignees", "reviewer", "due", "timezone", *_OF_THE_DUE})
 
 def settable(task: Task, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What of `asked` differs from what is there; refuses what cannot be set."""
-    shown = fields.as_fields(task)
+    as_shown = guarding.as_fields if "neutrality" in asked else fields.as_fields
+    shown = as_shown(task)
     problems = []
     for name, value in asked.items():
         if value == shown.get(name):
@@ -38,6 +39,7 @@ _REFUSALS = {
     **dict.fromkeys(fields.KEPT_BY_US, words("Tidak dapat diubah.")),
     "status": words("Status diubah dengan tindakannya sendiri."),
     "evidence": words("Bukti ditambahkan satu per satu."),
+    "neutrality": words("Daftar periksa netralitas diisi dengan tindakannya sendiri."),
 }
 """Fields that a revision does not set, and what to say of each."""
 

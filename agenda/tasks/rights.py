@@ -79,6 +79,18 @@ def may_approve(actor: Actor, task: Task) -> bool:
     return may_judge(actor, task) and not is_author
 
 
+def may_check(actor: Actor, task: Task) -> bool:
+    """Answer the neutrality checklist: the assigned, and the coordinator."""
+    own = may(actor, Action.CHECK_NEUTRALITY, agency_id=task.agency_id)
+    return own or may_work(actor, task)
+
+
+def may_release(actor: Actor, task: Task) -> bool:
+    """Let out what a strict phase holds; never one's own work."""
+    own = may(actor, Action.RELEASE_HELD, agency_id=task.agency_id)
+    return own and part_of(actor, task) is None
+
+
 def verbs_for(actor: Actor, task: Task) -> list[TaskVerb]:
     """The verbs that this actor can use now, for a page that offers them."""
     if task.trashed_at is not None:

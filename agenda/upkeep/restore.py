@@ -25,6 +25,7 @@ from agenda.db import db
 from agenda.errors import Refusal
 from agenda.events import occurrences
 from agenda.files.storage import path_of
+from agenda.neutrality import operations as neutrality
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from agenda.upkeep import backup, rebuilding, tables
@@ -129,6 +130,7 @@ def _build(archive: Archive, place: Place, office: Office) -> None:
             migrations.upgrade()
             reference.fill()
             phases.fill()
+            neutrality.fill()
         rebuilding.rebuild()
         occurrences.extend_all()
         db.session.commit()

@@ -23,7 +23,7 @@ from agenda.errors import (
     WrongType,
 )
 from agenda.rules.permissions import Actor
-from agenda.tasks import operations, proving, queries
+from agenda.tasks import guarding, operations, proving, queries
 from agenda.tasks.models import Task
 from agenda.web import access, task_page, task_words
 from agenda.web.errors import status_of
@@ -41,7 +41,7 @@ _VERBS: dict[str, Verb] = {
     "start": operations.start,
     "submit": operations.submit,
     "return": operations.return_,
-    "approve": operations.approve,
+    "approve": guarding.approve,
     "cancel": operations.cancel,
     "trash": operations.trash,
     "restore": operations.restore_,

@@ -7,7 +7,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Stale, WrongState
 from agenda.events import queries as events
 from agenda.events.models import EventAudience
-from agenda.tasks import fields, operations, proving, queries, rights
+from agenda.tasks import fields, guarding, operations, proving, queries, rights
 from agenda.tasks.models import TaskAudience
 from tests.factories import make_account, make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -42,7 +42,7 @@ def test_a_task_goes_from_the_offer_to_done(people, assigned):
     operations.submit(officer, assigned)
     operations.return_(supervisor, assigned, reason="Judulnya keliru")
     operations.submit(officer, assigned)
-    operations.approve(supervisor, assigned)
+    guarding.approve(supervisor, assigned)
     db.session.commit()
     done = fields.as_fields(assigned)
     assert (done["status"], done["completed_at"]) == ("done", "2026-11-24T03:00:00Z")
@@ -265,11 +265,11 @@ def test_approval_is_for_reviewer_desk_and_leaders_but_no_assignee_and_no_author
 ):
     actor = people.actor(email)
     if email in {"desk@agenda.example", "pimpinan@agenda.example"}:
-        operations.approve(actor, handed_in)
+        guarding.approve(actor, handed_in)
         assert handed_in.status.value == "done"
     else:
         with pytest.raises(NotAllowed):
-            operations.approve(actor, handed_in)
+            guarding.approve(actor, handed_in)
         assert handed_in.status.value == "in_review"
 
 
@@ -284,8 +284,8 @@ def test_an_officer_approves_only_as_the_reviewer(people):
     proving.add_evidence(people.officer.as_actor(), task, NOTE)
     operations.submit(people.officer.as_actor(), task)
     with pytest.raises(NotAllowed):
-        operations.approve(make_account().as_actor(), task)
-    operations.approve(reviewer.as_actor(), task)
+        guarding.approve(make_account().as_actor(), task)
+    guarding.approve(reviewer.as_actor(), task)
 
 
 def test_a_supervisor_with_a_part_in_the_work_does_not_judge_it(people):
@@ -293,7 +293,7 @@ def test_a_supervisor_with_a_part_in_the_work_does_not_judge_it(people):
     operations.accept(people.supervisor.as_actor(), task)
     proving.add_evidence(people.supervisor.as_actor(), task, NOTE)
     operations.submit(people.supervisor.as_actor(), task)
-    for act in (operations.approve, operations.return_):
+    for act in (guarding.approve, operations.return_):
         with pytest.raises(NotAllowed):
             act(people.supervisor.as_actor(), task, reason="Baik")
 
@@ -395,7 +395,7 @@ def test_a_stale_copy_is_refused_and_told_who_was_faster(people, assigned):
 
 
 def test_a_task_that_is_over_keeps_its_people_and_its_due(people, handed_in):
-    operations.approve(people.supervisor.as_actor(), handed_in)
+    guarding.approve(people.supervisor.as_actor(), handed_in)
     actor = people.coordinator.as_actor()
     for wished in ({"due": "2027-01-01"}, {"assignees": []}, {"reviewer": None}):
         with pytest.raises(WrongState):

@@ -6,7 +6,7 @@ from sqlalchemy import event as sqlalchemy_event
 from agenda.db import db
 from agenda.errors import BadInput, NotFound
 from agenda.events import operations as events
-from agenda.tasks import fields, operations, proving, queries, waiting
+from agenda.tasks import fields, guarding, operations, proving, queries, waiting
 from agenda.tasks.filters import TaskSort, read_task_filter
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -174,7 +174,7 @@ def test_one_has_ones_own_tasks_and_what_waits(people, three):
     proving.add_evidence(officer, own, NOTE)
     operations.submit(officer, own)
     assert reviews(supervisor) == [own]
-    operations.approve(supervisor, own)
+    guarding.approve(supervisor, own)
     assert reviews(supervisor) == []
     assert queries.mine(officer).items == []
     assert queries.mine(officer, open=False).items == [own]

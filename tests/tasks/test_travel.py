@@ -6,7 +6,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed
 from agenda.events import fields as event_fields
 from agenda.events import queries as events
-from agenda.tasks import operations, proving, queries, travel
+from agenda.tasks import guarding, operations, proving, queries, travel
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
 
@@ -27,7 +27,7 @@ def travelling(people):
     operations.accept(officer, done)
     proving.add_evidence(officer, done, NOTE)
     operations.submit(officer, done)
-    operations.approve(people.supervisor.as_actor(), done)
+    guarding.approve(people.supervisor.as_actor(), done)
     off = make_task(people.coordinator, event, title="Batal")
     operations.cancel(coordinator, off, reason="Tidak jadi")
     db.session.commit()
