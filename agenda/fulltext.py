@@ -90,7 +90,11 @@ def matches(kind: type[Any], thing: Any, query: str) -> ColumnElement[bool]:
         # Asked of one row after another, in the order of the list.
         has_all = select(_in_text(kind, wish)).where(owner == thing)
         return func.coalesce(has_all.correlate(thing.class_).scalar_subquery(), False)
-    ids = select(owner).where(found)
+    return in_few(thing, select(owner).where(found))
+
+
+def in_few(thing: Any, ids: Select[Any]) -> ColumnElement[bool]:
+    """The condition that `thing` is one of `ids`, of which there are few."""
     if _on_postgresql():
         # An array is a promise that it is short; the planner then begins with it.
         in_array: ColumnElement[bool] = thing == func.any(

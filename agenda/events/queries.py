@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
 from sqlalchemy.orm import aliased, defer, lazyload
 
+from agenda import fulltext
 from agenda.audit import queries as audit
 from agenda.audit.models import AuditEntry
 from agenda.db import db
@@ -238,6 +239,18 @@ def _of_metric(figure: type[EventFigure], wanted: EventFilter) -> ColumnElement[
     return condition
 
 
+def _has_figure(wanted: EventFilter) -> ColumnElement[bool]:
+    """The event has a figure of the metric, of at least that amount.
+
+    A few are looked up along their index and sorted. Of many the list is walked in its
+    own order, where the next one is never far.
+    """
+    asked = _of_metric(EventFigure, wanted)
+    if _count(select(EventFigure.id).where(asked), fulltext.FEW) > fulltext.FEW:
+        return exists().where(EventFigure.event_id == Event.id, asked)
+    return fulltext.in_few(Event.id, select(EventFigure.event_id).where(asked))
+
+
 _BESIDE_A_ROW = (Event.partners, Event.principals, Event.themes, Event.candidates)
 _BESIDE_A_TITLE = (*_BESIDE_A_ROW, Event.places, Event.estimates)
 _TEXTS_OF_A_PAGE = (
@@ -420,8 +433,7 @@ def _plain_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
             )
         )
     if wanted.metric:
-        of_it = EventFigure.event_id == Event.id
-        conditions.append(exists().where(of_it, _of_metric(EventFigure, wanted)))
+        conditions.append(_has_figure(wanted))
     if wanted.updated_since:
         conditions.append(Event.updated_at >= wanted.updated_since)
     return conditions

@@ -34,8 +34,10 @@ COPIED = (
     "event_partner",
     "occurrence",
     "event_search",
+    "event_figure",
 )
-"""What hangs on an event and is copied with it; figures and history are not."""
+"""What hangs on an event and is copied with it; history is not, and of figures only
+what is known last."""
 _AT_ONCE = 2_000
 _APART = 1_000_000
 """Milliseconds: longer than the demonstration took to be written."""

@@ -27,6 +27,8 @@ WHO = "koordinator@agenda.example"
 PAGES = {
     "list": "/events?view=all",
     "list of what comes": "/events",
+    "list by a common figure": "/events?view=all&metric=participants&figure_min=1",
+    "list by a rare figure": "/events?view=all&metric=participants&figure_min=30000",
     "event page": "",
     "home": "/",
     "search, a common word": "/search?q=nasional",

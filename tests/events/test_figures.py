@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
+from agenda import fulltext
 from agenda import clock
 from agenda.db import db
 from agenda.errors import BadInput, WrongState
@@ -99,14 +100,16 @@ def test_what_is_known_last_follows_every_new_figure_and_every_struck_one(regist
 # Lists
 
 
-@pytest.fixture
-def sized(register):
+@pytest.fixture(params=["few figures", "many"])
+def sized(register, request, monkeypatch):
     """Six events: some of one size, one of unknown size, one that counts otherwise."""
     sizes = {"A": 300, "B": 100, "C": 300, "D": 2_000, "E": None}
     for title, likely in sizes.items():
         rows = [figure(likely)] if likely is not None else []
         register(title=title, estimates=rows)
     register(title="F", estimates=[figure(9_000, "visits")])
+    if request.param == "many":
+        monkeypatch.setattr(fulltext, "FEW", 0)
 
 
 def pages(actor, sort, limit=2, **asked):
