@@ -9,6 +9,7 @@ counted with it must be able to see that.
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -56,16 +57,28 @@ def revise(
     must_be_current("holiday", row, seen)
     before = shown.holiday_content(row)
     values = _read_day(before, asked)
+    if _rewrite_day(actor, row, before, values, reason):
+        _touch_list(actor, row, reason)
+    return row
+
+
+def _rewrite_day(
+    actor: Actor,
+    row: Holiday,
+    before: Mapping[str, Any],
+    values: Mapping[str, Any],
+    reason: str,
+) -> bool:
+    """Write and record what differs; answers whether other days are free by it."""
     _must_be_new(Holiday(id=row.id, **values))
     for name, value in values.items():
         setattr(row, name, value)
     after = shown.holiday_content(row)
-    if after != before:
-        _raise_version(row)
-        _record_day(actor, row, before, reason)
-        if any(before[name] != after[name] for name in _COUNTED):
-            _touch_list(actor, row, reason)
-    return row
+    if after == before:
+        return False
+    _raise_version(row)
+    _record_day(actor, row, before, reason)
+    return any(before[name] != after[name] for name in _COUNTED)
 
 
 _COUNTED = ("date", "area", "kind", "status")
@@ -105,6 +118,36 @@ def revise_year(
     if shown.holiday_year_content(row) != before:
         _raise_version(row)
         _record_year(actor, row, before, reason)
+    return row
+
+
+def decree(
+    actor: Actor,
+    year: int,
+    asked: Mapping[str, Any],
+    days: Collection[UUID],
+    seen: int | None = None,
+    reason: str = "",
+) -> HolidayYear:
+    """Say by which decree the list of a year is set, and set those of its days.
+
+    Of `days` only estimated ones change; each rests on that decree from then on. Raises
+    what `enter_year` and `revise_year` raise, and BadInput when nothing was decreed.
+    """
+    _must_edit(actor)
+    row = queries.holiday_year(year)
+    if row is None:
+        row = enter_year(actor, {**asked, "year": year}, reason)
+    else:
+        row = revise_year(actor, row, asked, seen, reason)
+    if days and row.status not in _BY_DECREE:
+        raise BadInput.at("status", words("Hari hanya ditetapkan dengan keputusan."))
+    for day in queries.holidays(year):
+        if day.id in days and day.status is HolidayStatus.ESTIMATED:
+            before = shown.holiday_content(day)
+            set_now = {"status": HolidayStatus.SET.value, "basis": row.basis}
+            values = _read_day(before, {**before, **set_now})
+            _rewrite_day(actor, day, before, values, reason)
     return row
 
 
