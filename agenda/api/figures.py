@@ -48,7 +48,9 @@ def _record(source: Source) -> dict[str, Any]:
     query=PAGING,
 )
 def list_stale(call: Call) -> Answer:
-    """Figures of the caller's agency that he should verify again, nearest first."""
+    """Stale figures, nearest first: those of the events that the caller's agency leads,
+    and those that he wrote down or verified himself.
+    """
     rows = sorted(freshness.mine(call.actor, _today(call.actor)), key=_place)
     if cursor := asking.cursor():
         after = decode_cursor(cursor, 2)
@@ -72,4 +74,5 @@ def _stale(row: Stale) -> dict[str, Any]:
         "event": str(row.event.id),
         "begins": row.first_day.isoformat(),
         "checked_on": row.checked_on.isoformat(),
+        "may_verify": row.may_verify,
     }

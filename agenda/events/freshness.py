@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from agenda.db import db
 from agenda.events.models import Estimate, Event, Occurrence
@@ -18,7 +18,7 @@ from agenda.events.queries import visible, with_title_only
 from agenda.rules.choices import FigureKind
 from agenda.rules.event_states import EventStatus
 from agenda.rules.freshness import FURTHEST, is_stale
-from agenda.rules.permissions import Action, Actor, Reach, reach
+from agenda.rules.permissions import Action, Actor, may
 
 _HELD = (EventStatus.TENTATIVE, EventStatus.CONFIRMED)
 """In these states an event is still to come, and on a date."""
@@ -27,12 +27,16 @@ _MOST_DATES = 500
 
 @dataclass(frozen=True)
 class Stale:
-    """A stale figure of an event that begins on `first_day`."""
+    """A stale figure of an event that begins on `first_day`.
+
+    `may_verify` tells whether who asks may say that it is still true.
+    """
 
     event: Event
     estimate: Estimate
     first_day: date
     checked_on: date
+    may_verify: bool
 
 
 def checked_on(row: Estimate, zone: str) -> date:
@@ -57,9 +61,10 @@ def stale_of(
 
 
 def mine(actor: Actor, today: date) -> list[Stale]:
-    """The stale figures that the actor's agency leads and he may verify, nearest first.
+    """The stale figures that concern the actor, nearest first.
 
-    Three questions, however many there are.
+    Those of the events that his agency leads, and those that he wrote down or verified
+    himself, wherever he sees them. Three questions, however many there are.
     """
     near = _near(actor, today)
     rows: dict[UUID, list[Estimate]] = {}
@@ -74,34 +79,37 @@ def mine(actor: Actor, today: date) -> list[Stale]:
             found[event_id] = of_it
     events = _events(found)
     return [
-        Stale(events[event_id], row, near[event_id][1], of_it[row.id])
+        Stale(
+            events[event_id],
+            row,
+            near[event_id][1],
+            of_it[row.id],
+            _may_verify(actor, events[event_id]),
+        )
         for event_id, of_it in found.items()
         for row in rows[event_id]
-        if row.id in of_it
+        if row.id in of_it and _concerns(actor, events[event_id], row)
     ]
 
 
 def _near(actor: Actor, today: date) -> dict[UUID, tuple[str, date, date]]:
-    """Zone and next days of the actor's events that are near enough to matter."""
-    held = list(_HELD)
-    match reach(actor, Action.EDIT_EVENT):
-        case Reach.NONE:
-            return {}
-        case Reach.OWN_TENTATIVE:
-            held = [EventStatus.TENTATIVE]
+    """Zone and next days of the events that are near enough to matter to the actor."""
     until = today + timedelta(days=FURTHEST)
     wanted = (
         select(Event.id, Event.timezone, Occurrence.first_day, Occurrence.last_day)
         .join(Occurrence, Occurrence.event_id == Event.id)
         .where(
             visible(actor),
-            Event.agency_id == actor.agency_id,
-            Event.status.in_(held),
+            Event.status.in_(_HELD),
             Occurrence.replaced_by_id.is_(None),
             Occurrence.cancelled.is_(False),
             Occurrence.last_day >= today,
             Occurrence.first_day <= until,
-            exists().where(Estimate.event_id == Event.id, Estimate.struck_at.is_(None)),
+            exists().where(
+                Estimate.event_id == Event.id,
+                Estimate.struck_at.is_(None),
+                _is_his(actor),
+            ),
         )
         .order_by(Occurrence.first_day, Event.id)
         .limit(_MOST_DATES)
@@ -110,6 +118,26 @@ def _near(actor: Actor, today: date) -> dict[UUID, tuple[str, date, date]]:
     for event_id, zone, first, last in db.session.execute(wanted):
         near.setdefault(event_id, (zone, first, last))
     return near
+
+
+def _is_his(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a figure concerns the actor."""
+    return or_(
+        Event.agency_id == actor.agency_id,
+        Estimate.recorded_by == actor.label,
+        Estimate.verified_by == actor.label,
+    )
+
+
+def _concerns(actor: Actor, event: Event, row: Estimate) -> bool:
+    if event.agency_id == actor.agency_id:
+        return True
+    return actor.label in (row.recorded_by, row.verified_by)
+
+
+def _may_verify(actor: Actor, event: Event) -> bool:
+    tentative = event.status is EventStatus.TENTATIVE
+    return may(actor, Action.EDIT_EVENT, agency_id=event.agency_id, tentative=tentative)
 
 
 def _events(ids: Iterable[UUID]) -> dict[UUID, Event]:

@@ -92,13 +92,13 @@ def _closed(one: Closed) -> dict[str, Any]:
 
 @blueprint.get("/estimates/stale")
 def show_stale() -> Answer:
-    """All figures that are mine and stale."""
+    """All stale figures that are the reader's to look at."""
     rows = stale_rows(access.actor())
     return render_template("figures/stale.html", rows=rows)
 
 
 def stale_rows(actor: Actor) -> list[dict[str, Any]]:
-    """The figures that this reader should look at again, the nearest event first."""
+    """The figures that concern this reader and are stale, the nearest event first."""
     today = event_words.today()
     return [
         {
@@ -110,6 +110,7 @@ def stale_rows(actor: Actor) -> list[dict[str, Any]]:
             "source": one.estimate.source,
             "begins": _begins((one.first_day - today).days, day_words(one.first_day)),
             "looked_at": event_figures.stale_words(one.checked_on),
+            "may_verify": one.may_verify,
         }
         for one in freshness.mine(actor, today)
     ]

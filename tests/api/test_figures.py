@@ -115,7 +115,9 @@ def test_what_is_stale_is_listed_until_it_is_verified(coordinator, viewer):
         (near["id"], 700, "2026-11-30"),
     ]
     assert {row["checked_on"] for row in rows} == {"2026-11-01"}
-    assert viewer.get("/stale-estimates").json["items"] == []
+    assert all(row["may_verify"] for row in rows)
+    read = viewer.get("/stale-estimates").json["items"]
+    assert read == [{**row, "may_verify": False} for row in rows]
 
     coordinator.post(f"/estimates/{rows[0]['id']}/verify", {})
     left = coordinator.get("/stale-estimates").json["items"]

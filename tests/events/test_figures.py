@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
-from agenda import fulltext
-from agenda import clock
+from agenda import clock, fulltext
 from agenda.db import db
 from agenda.errors import BadInput, WrongState
 from agenda.events import estimates, fields, operations, queries

@@ -256,24 +256,79 @@ def test_only_the_last_word_on_an_event_that_is_still_to_come_grows_stale(
     assert ("Perlu diverifikasi ulang" in figures_of(visitor, event)) is stale
 
 
+BUTTON = "Masih benar"
+HELD_BY_OTHERS = "Yang tanpa tombol diverifikasi"
+
+
 @pytest.mark.parametrize(
-    ("name", "status", "waits"),
+    ("name", "status", "listed", "button"),
     [
-        ("coordinator", "confirmed", True),
-        ("officer", "confirmed", False),
-        ("officer", "tentative", True),
-        ("supervisor", "tentative", False),
-        ("viewer", "tentative", False),
-        ("desk", "tentative", False),
+        ("coordinator", "confirmed", True, True),
+        ("officer", "confirmed", True, False),
+        ("officer", "tentative", True, True),
+        ("supervisor", "tentative", True, False),
+        ("viewer", "tentative", True, False),
+        ("desk", "tentative", False, False),
+        ("admin", "tentative", False, False),
+        ("aceh_coordinator", "tentative", False, False),
     ],
 )
-def test_who_may_verify_is_asked_and_nobody_else(
-    app, people, register, name, status, waits
+def test_ones_agency_reads_along_and_who_may_verify_has_the_button(
+    app, people, register, name, status, listed, button
 ):
-    register(start="2026-11-30", status=status, estimates=[figure(700)])
+    event = register(start="2026-11-30", status=status, estimates=[figure(700)])
+    row = event.estimates[0].id
     db.session.commit()
     visitor = signed_in(app, getattr(people, name))
-    assert ("700 peserta" in visitor.get("/estimates/stale").text) is waits
+    page = visitor.get("/estimates/stale").text
+    assert ("700 peserta" in page) is listed
+    assert (BUTTON in page) is button
+    assert (HELD_BY_OTHERS in page) is (listed and not button)
+    if listed and not button:
+        answer = send(visitor, f"/estimates/{row}/verify", back="/estimates/stale")
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["admin", "desk", "supervisor", "officer"])
+def test_everybody_who_works_meets_his_stale_figures_at_home(
+    app, people, register, name
+):
+    account = getattr(people, name)
+    by = people.coordinator if account.agency.code == "DIT" else people.desk
+    register(by=by, start="2026-11-30", title="Dekat", estimates=[figure(700)])
+    register(by=by, start="2027-06-30", title="Jauh", estimates=[figure(701)])
+    db.session.commit()
+    page = signed_in(app, account).get("/").text
+    panel = page.split('id="stale"')[1].split("</ul>")[0]
+    assert "700 peserta" in panel
+    assert "701" not in panel
+    assert (BUTTON in panel) is (name != "supervisor")
+
+
+def test_what_one_wrote_down_or_verified_is_ones_own_wherever_one_sees_it(
+    app, people, register
+):
+    desk = people.desk.as_actor()
+    theirs = register(start="2026-11-30", estimates=[figure(700)])
+    estimates.add(desk, theirs, figure(20, "countries"))
+    looked_at = register(start="2026-11-30", estimates=[figure(800)])
+    with time_machine.travel(NOW - timedelta(days=9), tick=False):
+        estimates.verify(desk, looked_at, looked_at.estimates[0])
+    hidden = register(start="2026-11-30", estimates=[figure(900)])
+    estimates.add(desk, hidden, figure(30, "countries"))
+    operations.revise(
+        people.coordinator.as_actor(), hidden, {"visibility": "confidential"}
+    )
+    db.session.commit()
+
+    page = signed_in(app, people.desk).get("/estimates/stale").text
+
+    assert "20 negara" in page
+    assert "800 peserta" in page
+    for other in ("700 peserta", "900 peserta", "30 negara"):
+        assert other not in page
+    bait = signed_in(app, people.coordinator).get("/estimates/stale").text
+    assert "30 negara" in bait
 
 
 def test_many_stale_figures_cost_no_more_questions_than_one(app, people, register):
@@ -284,12 +339,12 @@ def test_many_stale_figures_cost_no_more_questions_than_one(app, people, registe
             rows = [figure(700 + n), figure(5, "countries")]
             register(title=f"Dekat {n}", start="2026-11-30", estimates=rows)
         db.session.commit()
-        for path in ("/estimates/stale", "/sources"):
+        for path in ("/", "/estimates/stale", "/sources"):
             visitor.get(path)
             with counted() as asked:
                 assert visitor.get(path).status_code == 200
             costs.append(len(asked))
-    assert costs[:2] == costs[2:]
+    assert costs[:3] == costs[3:]
 
 
 def test_time_alone_makes_a_figure_stale(app, people, register):

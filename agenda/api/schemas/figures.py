@@ -64,6 +64,7 @@ class StaleEstimate(Estimate):
     event: UUID
     begins: date = Field(description="The first day of its event")
     checked_on: date = Field(description="When it was last compared")
+    may_verify: bool = Field(description="Whether the caller may verify it")
 
 
 class SourceRecord(BaseModel):

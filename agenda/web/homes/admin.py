@@ -9,6 +9,7 @@ from agenda.db import db
 from agenda.people import queries as people
 from agenda.people.models import Account
 from agenda.rules.permissions import Actor
+from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.page import figure_words
 
@@ -29,6 +30,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         ],
         "coming": parts.coming(actor),
         "changes": parts.changes(actor),
+        "stale": stale_rows(actor),
     }
 
 

@@ -18,6 +18,7 @@ from agenda.tasks import waiting
 from agenda.tasks.waiting import UNDER_WAY
 from agenda.web import event_words
 from agenda.web.event_words import choice
+from agenda.web.figures import stale_rows
 from agenda.web.forms.choices import capital
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
@@ -33,6 +34,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "gaps": gaps(actor),
         "sections": parts.sections(actor, _piles(actor)),
         "changes": parts.changes(actor),
+        "stale": stale_rows(actor),
     }
 
 

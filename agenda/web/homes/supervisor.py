@@ -16,6 +16,7 @@ from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
 from agenda.web import access
+from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import instant_words
@@ -26,6 +27,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "reviews": parts.sections(actor, [approvals(account, actor)])[0],
         "coming": parts.coming(actor),
         "news": since_last_visit(actor),
+        "stale": stale_rows(actor),
     }
 
 
