@@ -24,6 +24,7 @@ from agenda import migrations
 from agenda.config import Settings, read_settings
 from agenda.db import db
 from agenda.neutrality import operations as neutrality
+from agenda.packs import operations as packs
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from tests import cast
@@ -50,6 +51,7 @@ def fill(app: Flask) -> None:
         reference.fill()
         phases.fill()
         neutrality.fill()
+        packs.fill()
         cast.settle()
         db.session.commit()
         db.session.remove()

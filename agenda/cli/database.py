@@ -8,6 +8,7 @@ from agenda.cli.output import Stop, answer, json_option
 from agenda.db import db
 from agenda.events import occurrences
 from agenda.neutrality import operations as neutrality
+from agenda.packs import operations as packs
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 
@@ -47,7 +48,7 @@ def check() -> None:
 def bring_up_to_date() -> int:
     """Schema, reference data, occurrences; answers how many reference rows came."""
     migrations.upgrade()
-    added = reference.fill() + phases.fill() + neutrality.fill()
+    added = reference.fill() + phases.fill() + neutrality.fill() + packs.fill()
     occurrences.extend_all()
     db.session.commit()
     return added

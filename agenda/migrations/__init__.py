@@ -22,6 +22,7 @@ from agenda.neutrality import models as neutrality
 from agenda.observances import models as observances
 from agenda.outbox import models as outbox
 from agenda.paths import package_folder
+from agenda.packs import models as packs
 from agenda.people import models as people
 from agenda.phases import models as phases
 from agenda.reference import models as reference
@@ -39,6 +40,7 @@ MODELS = (
     neutrality,
     observances,
     outbox,
+    packs,
     people,
     phases,
     reference,

@@ -67,6 +67,25 @@ class Anchor(StrEnum):
     PLACE = "place"
 
 
+class ShiftRule(StrEnum):
+    """What becomes of a due that falls on a free day."""
+
+    AUTO = "auto"
+    """Before the event to the previous working day, after it to the next one."""
+    EARLIER = "earlier"
+    LATER = "later"
+    NONE = "none"
+    """It stays, whatever day it is."""
+
+
+class OfferState(StrEnum):
+    """What became of a pack that was offered back."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class AssignmentState(StrEnum):
     """What an assignee said to the offer."""
 
@@ -217,6 +236,19 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         Anchor.END: words("tanggal selesai"),
         Anchor.PHASE: words("tahapan"),
         Anchor.PLACE: words("tempat"),
+    },
+    ShiftRule: {
+        ShiftRule.AUTO: words(
+            "sebelum kegiatan ke hari kerja sebelumnya, sesudahnya ke berikutnya"
+        ),
+        ShiftRule.EARLIER: words("ke hari kerja sebelumnya"),
+        ShiftRule.LATER: words("ke hari kerja berikutnya"),
+        ShiftRule.NONE: words("tetap, libur sekalipun"),
+    },
+    OfferState: {
+        OfferState.OPEN: words("menunggu jawaban"),
+        OfferState.ACCEPTED: words("diterima"),
+        OfferState.DECLINED: words("ditolak"),
     },
     AssignmentState: {
         AssignmentState.OFFERED: words("ditawarkan"),

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SET_CONFIDENTIAL = "set confidential"
     STEER_EVENT = "confirm, move, postpone, cancel, complete, delete, restore"
     MANAGE_TASK = "create, assign, cancel tasks"
+    MANAGE_PACK = "packs"
     CLAIM_TASK = "take out of the pool"
     WORK_ON_TASK = "accept, work on, hand in"
     JUDGE_TASK = "approve, return"
@@ -88,6 +89,7 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.SET_CONFIDENTIAL: (_N, _N, _OWN, _N, _N, _N),
     Action.STEER_EVENT:      (_ANY, _ANY, _OWN, _N, _N, _N),
     Action.MANAGE_TASK:      (_ANY, _ANY, _OWN, _N, _N, _N),
+    Action.MANAGE_PACK:      (_ANY, _ANY, _OWN, _N, _N, _N),
     Action.CLAIM_TASK:       (_N, _N, _N, _OWN, _N, _N),
     Action.WORK_ON_TASK:     (_N, _N, _ASG, _ASG, _ASG, _N),
     Action.JUDGE_TASK:       (_N, _ANY, _OWN, Reach.AS_REVIEWER, _OWN, _N),

@@ -11,8 +11,9 @@ from agenda.db import Base, Identified, Versioned, choice, index_of_few
 from agenda.events.models import Event
 from agenda.files.models import StoredFile
 from agenda.fulltext import Findable
+from agenda.packs.models import PackTask
 from agenda.people.models import Account, Agency
-from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
+from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind, ShiftRule
 from agenda.rules.task_states import TaskStatus
 
 
@@ -36,6 +37,8 @@ class Task(Versioned, Base):
             postgresql_where=text("trashed_at IS NOT NULL"),
         ),
         index_of_few("former_agency_id"),
+        index_of_few("pack_task_id"),
+        index_of_few("plan_id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -55,6 +58,9 @@ class Task(Versioned, Base):
     offset_days: Mapped[int | None]
     offset_working_days: Mapped[int | None]
     offset_hours: Mapped[int | None]
+    shift: Mapped[ShiftRule] = mapped_column(
+        choice(ShiftRule, "shift"), default=ShiftRule.NONE
+    )
     due_date: Mapped[date]
     due_time: Mapped[time | None]
     timezone: Mapped[str] = mapped_column(String(64))
@@ -62,6 +68,10 @@ class Task(Versioned, Base):
     due_fixed: Mapped[bool] = mapped_column(default=False)
     provisional: Mapped[bool] = mapped_column(default=False)
 
+    pack_task_id: Mapped[UUID | None] = mapped_column(ForeignKey("pack_task.id"))
+    plan_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("plan.id", ondelete="SET NULL")
+    )
     after_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
     after_lag: Mapped[int] = mapped_column(default=0)
     essential: Mapped[bool] = mapped_column(default=False)
@@ -96,6 +106,7 @@ class Task(Versioned, Base):
     author: Mapped[Account | None] = relationship(
         foreign_keys=author_id, lazy="selectin"
     )
+    pack_task: Mapped[PackTask | None] = relationship(lazy="select")
     assignments: Mapped[list["Assignment"]] = relationship(
         order_by="Assignment.id", cascade="all, delete-orphan", lazy="selectin"
     )

@@ -26,6 +26,7 @@ from agenda.errors import Refusal
 from agenda.events import occurrences
 from agenda.files.storage import path_of
 from agenda.neutrality import operations as neutrality
+from agenda.packs import operations as packs
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
 from agenda.upkeep import backup, rebuilding, tables
@@ -131,6 +132,7 @@ def _build(archive: Archive, place: Place, office: Office) -> None:
             reference.fill()
             phases.fill()
             neutrality.fill()
+            packs.fill()
         rebuilding.rebuild()
         occurrences.extend_all()
         db.session.commit()

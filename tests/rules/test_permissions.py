@@ -25,6 +25,7 @@ TABLE = {
     Action.SET_CONFIDENTIAL: ("–", "–", "own", "–", "–", "–"),
     Action.STEER_EVENT:      ("any", "any", "own", "–", "–", "–"),
     Action.MANAGE_TASK:      ("any", "any", "own", "–", "–", "–"),
+    Action.MANAGE_PACK:      ("any", "any", "own", "–", "–", "–"),
     Action.CLAIM_TASK:       ("–", "–", "–", "own", "–", "–"),
     Action.WORK_ON_TASK:     ("–", "–", "assigned", "assigned", "assigned", "–"),
     Action.JUDGE_TASK:       ("–", "any", "own", "as reviewer", "own", "–"),

@@ -1,0 +1,1 @@
+"""Packs of tasks, by version, as agencies keep them and learn from one another."""
