@@ -72,6 +72,8 @@ WHO: dict[str, Names] = {
     "prove": _STEER | _HELPER,
     "judge": _names("desk coordinator supervisor"),
     "approve": _names("desk supervisor"),
+    "check": _names("coordinator") | _HELPER,
+    "release": _names("coordinator supervisor"),
     # things of one person
     "owner": _names("officer"),
     # the installation
@@ -111,9 +113,11 @@ POST      /admin/people/{account_id}/reset-password       account     people
 POST      /admin/people/{account_id}/unlock               account     people
 GET POST  /admin/people/new                               -           people
 GET       /admin/reference                                -           reference
+GET       /admin/reference/checklists                     -           reference
+GET POST  /admin/reference/checklists/new                 -           reference
 GET       /admin/reference/phases                         -           reference
-GET POST  /admin/reference/phases/{phase_id}              phase       reference
-GET POST  /admin/reference/phases/new                     -           reference
+GET POST  /admin/reference/phases/{phase_id}              phase       steer
+GET POST  /admin/reference/phases/new                     -           steer
 GET       /admin/reference/{table}                        row         reference
 GET POST  /admin/reference/{table}/{code}                 row         reference
 GET       /admin/reference/holidays                       -           reference
@@ -121,6 +125,8 @@ GET POST  /admin/reference/holidays/{holiday_id}          holiday     reference
 GET POST  /admin/reference/holidays/new                   -           reference
 GET POST  /admin/reference/holidays/propose/{year}        year        reference
 GET POST  /admin/reference/holidays/year/{year}           year        reference
+POST      /admin/reference/observances/{year}/follow      year        reference
+POST      /admin/reference/observances/{year}/register    year        reference
 GET       /api/v1/agencies                                -           all
 POST      /api/v1/agencies                                -           people
 GET       /api/v1/agencies/{agency_id}                    agency      all
@@ -154,6 +160,7 @@ POST      /api/v1/events/{event_id}/contacts              event       edit
 GET       /api/v1/events/{event_id}/dates                 event       all
 GET       /api/v1/events/{event_id}/estimates             event       all
 POST      /api/v1/events/{event_id}/estimates             event       edit
+POST      /api/v1/events/{event_id}/follow-decree         event       reference
 GET       /api/v1/events/{event_id}/history               event       all
 POST      /api/v1/events/{event_id}/move                  event       steer
 GET       /api/v1/events/{event_id}/phases                event       all
@@ -183,10 +190,14 @@ GET       /api/v1/index-scores/{score_id}                 score       all
 PATCH     /api/v1/index-scores/{score_id}                 score       reference
 GET       /api/v1/index-scores/{score_id}/history         score       all
 GET PATCH /api/v1/me                                      -           all
+GET       /api/v1/reference/checklists                    -           all
+POST      /api/v1/reference/checklists                    -           reference
+GET       /api/v1/reference/checklists/{number}           checklist   all
 GET       /api/v1/reference/phases                        -           all
-POST      /api/v1/reference/phases                        -           reference
+POST      /api/v1/reference/phases                        -           steer
 GET       /api/v1/reference/phases/{phase}                phase       all
-PATCH     /api/v1/reference/phases/{phase}                phase       reference
+PATCH     /api/v1/reference/phases/{phase}                phase       steer
+GET       /api/v1/reference/phases/{phase}/history        phase       all
 GET       /api/v1/reference/{table}                       row         all
 GET       /api/v1/reference/{table}/{row}                 row         all
 PATCH     /api/v1/reference/{table}/{row}                 row         reference
@@ -199,6 +210,8 @@ GET       /api/v1/reference/holidays                      -           all
 POST      /api/v1/reference/holidays                      -           reference
 GET       /api/v1/reference/holidays/{holiday_id}         holiday     all
 PATCH     /api/v1/reference/holidays/{holiday_id}         holiday     reference
+GET       /api/v1/reference/observances                   -           all
+POST      /api/v1/reference/observances                   -           reference
 GET       /api/v1/sources                                 -           all
 GET       /api/v1/stale-estimates                         -           all
 GET       /api/v1/tasks                                   -           all
@@ -209,6 +222,8 @@ PATCH     /api/v1/tasks/{task_id}                         task        prove
 POST      /api/v1/tasks/{task_id}/accept                  task        work
 POST      /api/v1/tasks/{task_id}/approve                 task        approve
 POST      /api/v1/tasks/{task_id}/cancel                  task        manage
+POST      /api/v1/tasks/{task_id}/check                   task        check
+POST      /api/v1/tasks/{task_id}/release                 task        release
 POST      /api/v1/tasks/{task_id}/decline                 task        work
 GET       /api/v1/tasks/{task_id}/evidence                task        all
 POST      /api/v1/tasks/{task_id}/evidence                task        prove
@@ -245,6 +260,7 @@ GET POST  /events/{event_id}/confirm                      event       steer
 GET POST  /events/{event_id}/contacts/new                 event       edit
 GET POST  /events/{event_id}/edit                         event       edit
 GET POST  /events/{event_id}/estimates/new                event       edit
+POST      /events/{event_id}/follow-decree                event       reference
 GET       /events/{event_id}/history                      event       all
 GET POST  /events/{event_id}/move                         event       steer
 GET       /events/{event_id}/occurrences                  event       all
@@ -274,6 +290,7 @@ GET       /index-scores/{score_id}/history                score       all
 GET       /index-scores/agency/{code}                     agency      all
 GET POST  /index-scores/new                               -           reference
 GET       /phases                                         -           all
+GET       /phases/{phase_id}                              phase       all
 GET       /profile                                        -           all
 POST      /profile                                        -           all
 GET POST  /profile/password                               -           all
@@ -285,11 +302,15 @@ POST      /profile/sessions/{session_id}/end              session     owner
 POST      /profile/sessions/end-others                    -           all
 POST      /profile/tokens                                 -           all
 POST      /profile/tokens/{token_id}/revoke               token       owner
+GET       /reports/neutrality                             -           all
+GET       /reports/neutrality.csv                         -           all
 GET       /search                                         -           all
 GET       /sources                                        -           all
 GET       /tasks                                          -           all
 GET       /tasks/{task_id}                                task        all
 POST      /tasks/{task_id}/accept                         task        work
+POST      /tasks/{task_id}/check                          task        check
+POST      /tasks/{task_id}/release                        task        release
 POST      /tasks/{task_id}/decline                        task        work
 POST      /tasks/{task_id}/start                          task        work
 POST      /tasks/{task_id}/submit                         task        work
@@ -548,6 +569,7 @@ def _of_the_installation(people: Cast) -> Iterator[tuple[str, Bait]]:
     row = {"table": "categories", "row": "governance", "code": "governance"}
     yield "row", Bait("a category", row)
     yield "score", Bait("a score", {"score_id": make_score(people.desk).id})
+    yield "checklist", Bait("a checklist", {"number": 1})
     listed = reference.holiday_years()[0]
     yield "year", Bait("a year", {"year_id": listed.id, "year": listed.year})
     yield "holiday", Bait("a holiday", {"holiday_id": reference.holidays()[0].id})

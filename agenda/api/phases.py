@@ -17,7 +17,8 @@ from agenda.api.door import (
 )
 from agenda.api.events import find
 from agenda.api.whole import page_of
-from agenda.phases import fields, operations, queries
+from agenda.audit import fields as audit
+from agenda.phases import fields, history, operations, queries, rights
 from agenda.phases.filters import read_filter
 from agenda.phases.models import Phase
 from agenda.rules.permissions import Actor
@@ -29,8 +30,8 @@ def _find_phase(actor: Actor, phase: str) -> Phase:
     return queries.get(actor, phase)
 
 
-def _may_correct(actor: Actor, _row: Phase) -> bool:
-    return operations.may_enter(actor)
+def _may_correct(actor: Actor, row: Phase) -> bool:
+    return row.id in rights.kept(actor, [row])
 
 
 def _key(row: Phase) -> str:
@@ -60,11 +61,14 @@ def list_phases(call: Call) -> Answer:
     scope=WRITE,
     answers=schemas.Phase,
     takes=schemas.PhaseNew,
-    may=operations.may_enter,
+    may=rights.may_enter,
     creates=True,
 )
 def enter_phase(call: Call) -> Answer:
-    """Enter a phase; without `code` one is made."""
+    """Enter a phase; without `code` one is made.
+
+    Whoever may move an event enters its phases; all others are reference data.
+    """
     row = operations.enter(call.actor, call.body, call.reason)
     return created(fields.as_fields(row), f"/reference/phases/{row.id}")
 
@@ -95,6 +99,26 @@ def correct_phase(call: Call) -> Answer:
     body = asking.without_repeats(call.body, fields.as_fields(row), fields.CONTENT)
     operations.correct(call.actor, row, body, seen=call.seen, reason=call.reason)
     return shown(fields.as_fields(row))
+
+
+@route(
+    "GET",
+    "/reference/phases/{phase}/history",
+    answers=schemas.Listed[schemas.HistoryItem],
+    query=PAGING,
+    find=_find_phase,
+)
+def list_phase_history(call: Call) -> Answer:
+    """Who changed the phase, from what to what, when and why; newest first.
+
+    Of the time when it belonged to an event that you may not see, nothing is told.
+    """
+    told = history.of_phase(call.actor, call.thing)
+    return listed(page_of(told, lambda act: str(act.entry.id)), _act)
+
+
+def _act(told: history.Told) -> dict[str, Any]:
+    return {**audit.as_fields(told.entry), "changes": told.changes}
 
 
 @route(

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from agenda.errors import NotFound
+from agenda.errors import NotAllowed, NotFound
 from agenda.events import queries as events
+from agenda.phases import rights
 from agenda.phases.fields import CONTENT
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence
@@ -43,7 +44,7 @@ class PhaseDraft:
 
 
 def read_draft(actor: Actor, asked: Mapping[str, Any]) -> PhaseDraft:
-    """The phase in `asked`; raises BadInput.
+    """The phase in `asked`; raises BadInput, and NotAllowed for an event of others.
 
     An event that the actor may not know of is as little known as one that is not there.
     """
@@ -102,9 +103,15 @@ def _provinces(reading: Reading) -> tuple[str, ...]:
 def _event(actor: Actor, reading: Reading) -> UUID | None:
     event_id = reading.line("event", 40)
     if not event_id:
+        if not rights.may_keep(actor, None):
+            sentence = words("Wajib diisi: Anda mencatat tahapan kegiatan saja.")
+            reading.note("event", sentence)
         return None
     try:
-        return events.get(actor, event_id).id
+        event = events.get(actor, event_id)
     except NotFound:
         reading.note("event", words("Kegiatan ini tidak dikenal."))
         return None
+    if not rights.may_keep(actor, event):
+        raise NotAllowed
+    return event.id

@@ -12,14 +12,13 @@ from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed
-from agenda.phases import fields, shipped
+from agenda.phases import fields, rights, shipped
 from agenda.phases.drafts import PhaseDraft, read_draft
+from agenda.phases.history import KIND
 from agenda.phases.models import Phase, PhaseArea
-from agenda.rules.permissions import Action, Actor, may
+from agenda.rules.permissions import Actor
 from agenda.rules.readings import read_reason
 from agenda.words import words
-
-KIND = "phase"
 
 
 def fill() -> int:
@@ -41,7 +40,8 @@ def fill() -> int:
 
 def enter(actor: Actor, asked: Mapping[str, Any], reason: str = "") -> Phase:
     """Enter a phase; raises NotAllowed and BadInput."""
-    _must_enter(actor)
+    if not rights.may_enter(actor):
+        raise NotAllowed
     why = read_reason(reason)
     draft = read_draft(actor, asked)
     row = Phase(id=new_id())
@@ -67,7 +67,8 @@ def correct(
 
     The code stays. Nothing differs: nothing happens.
     """
-    _must_enter(actor)
+    if row.id not in rights.kept(actor, [row]):
+        raise NotAllowed
     must_be_current(KIND, row, seen)
     why = read_reason(reason)
     if asked.get("code", row.code) != row.code:
@@ -80,16 +81,6 @@ def correct(
         flush()
         record(actor, AuditAction.PHASE_CORRECT, KIND, row.id, changes, why)
     return row
-
-
-def may_enter(actor: Actor) -> bool:
-    """Phases are reference data: whoever keeps those enters these."""
-    return may(actor, Action.EDIT_REFERENCE)
-
-
-def _must_enter(actor: Actor) -> None:
-    if not may_enter(actor):
-        raise NotAllowed
 
 
 def _tail(row: Phase) -> str:

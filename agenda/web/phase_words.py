@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from agenda import clock
 from agenda.events.models import Event
-from agenda.phases import operations, queries
+from agenda.phases import queries, rights
 from agenda.phases.models import Phase
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence
@@ -34,8 +34,13 @@ _STATUS_LOOK = {
 }
 
 
+def rows(actor: Actor, phases: Sequence[Phase]) -> list[dict[str, Any]]:
+    """What a list tells of each phase, and whether the actor may correct it."""
+    kept = rights.kept(actor, phases)
+    return [{**row(phase), "may_keep": phase.id in kept} for phase in phases]
+
+
 def row(phase: Phase) -> dict[str, Any]:
-    """What a list tells of a phase."""
     status = reads_as(phase, clock.today(access.zone()))
     english = language() == "en"
     firm = phase.confidence is Confidence.HIGH
@@ -54,6 +59,15 @@ def row(phase: Phase) -> dict[str, Any]:
         "confidence": "" if firm else capital(named(phase.confidence)),
         "notes": phase.notes,
     }
+
+
+def facts(phase: Phase) -> list[dict[str, str]]:
+    """What the page of a phase lists beside its dates and rules."""
+    return [
+        {"label": gettext("Pemilu"), "value": election_name(phase.election)},
+        {"label": gettext("Jenis tahapan"), "value": election_name(phase.stage)},
+        {"label": gettext("Kode"), "value": phase.code},
+    ]
 
 
 def name(phase: Phase) -> str:
@@ -83,8 +97,9 @@ def area(provinces: Iterable[str]) -> str:
     return ", ".join(names) or str(gettext("Seluruh Indonesia"))
 
 
-def by_election(phases: Iterable[Phase]) -> list[dict[str, Any]]:
+def by_election(actor: Actor, phases: Sequence[Phase]) -> list[dict[str, Any]]:
     """Phases under the name of their election, those of none first."""
+    told = dict(zip(phases, rows(actor, phases), strict=True))
     groups: dict[str, list[Phase]] = {}
     for phase in phases:
         groups.setdefault(phase.election, []).append(phase)
@@ -92,7 +107,7 @@ def by_election(phases: Iterable[Phase]) -> list[dict[str, Any]]:
     return [
         {
             "name": election_name(code) or gettext("Tanpa pemilu"),
-            "rows": [row(phase) for phase in groups[code]],
+            "rows": [told[phase] for phase in groups[code]],
             "phases": groups[code],
         }
         for code in first
@@ -115,10 +130,10 @@ def values(actor: Actor, event: Event, shown: When | None) -> dict[str, Any]:
         others = queries.around(actor, event, (span.first_day, span.last_day))
         coarse = shown.precision.is_coarse
     return {
-        "own_phases": [row(phase) for phase in queries.of_event(actor, event)],
-        "other_phases": [row(phase) for phase in others],
+        "own_phases": rows(actor, queries.of_event(actor, event)),
+        "other_phases": rows(actor, others),
         "phases_perhaps": coarse,
-        "may_enter_phases": operations.may_enter(actor),
+        "may_enter_phases": rights.may_keep(actor, event),
     }
 
 

@@ -6,96 +6,28 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
-from wtforms.widgets import DateInput
 
 from agenda import clock
 from agenda.db import db
+from agenda.errors import NotAllowed
 from agenda.events import queries as events
-from agenda.phases import fields, operations, queries
+from agenda.events.models import Event
+from agenda.phases import fields, history, operations, queries, rights
 from agenda.phases.filters import PhaseFilter
 from agenda.phases.models import Phase
 from agenda.reference import queries as reference
-from agenda.rules.choices import Confidence
 from agenda.rules.permissions import Actor
-from agenda.rules.phases import Level, PhaseStatus, strictest
-from agenda.web import access, phase_words
-from agenda.web.forms import choices
-from agenda.web.forms.select import any_of, one_of
-from agenda.web.page import day_words, language
-from agenda.web.reference import must_edit, titles, told_by
-from agenda.web.saving import VersionedSheet, explain, save
+from agenda.rules.phases import Level, strictest
+from agenda.web import access, phase_history, phase_words
+from agenda.web.forms.phases import PhaseForm, first_typed, provinces_by_name, typed
+from agenda.web.page import day_words
+from agenda.web.reference import must_edit, titles
+from agenda.web.saving import explain, save
 
 PREFIX = "/admin/reference/phases"
 blueprint = Blueprint("phases", __name__)
 Answer = str | Response | tuple[str, int]
-
-
-def _provinces() -> choices.Choices:
-    return [
-        (code, row.named(language())) for code, row in reference.provinces().items()
-    ]
-
-
-class PhaseForm(VersionedSheet):
-    """A phase; its code is given once."""
-
-    name = StringField(_l("Nama"), [InputRequired()])
-    name_en = StringField(
-        _l("Nama dalam bahasa Inggris"), description=_l("Kosong: sama dengan nama.")
-    )
-    code = StringField(
-        _l("Kode"),
-        description=_l("Huruf kecil, angka, - dan _. Kosong: dibuatkan."),
-        render_kw={"autocomplete": "off", "autocapitalize": "none"},
-    )
-    election = StringField(
-        _l("Pemilu"),
-        description=_l("Kode seperti pemilu_2029; kosong bila bukan pemilu."),
-        render_kw={"autocomplete": "off", "autocapitalize": "none"},
-    )
-    stage = StringField(
-        _l("Jenis tahapan"),
-        description=_l("Kode seperti kampanye atau masa_tenang."),
-        render_kw={"autocomplete": "off", "autocapitalize": "none"},
-    )
-    start = StringField(
-        _l("Mulai"), widget=DateInput(), description=_l("Kosong: sejak semula.")
-    )
-    end = StringField(
-        _l("Selesai"), widget=DateInput(), description=_l("Kosong: tanpa batas.")
-    )
-    level = one_of(_l("Tingkat"), lambda: choices.of(Level))
-    status = one_of(
-        _l("Status"),
-        lambda: choices.of(PhaseStatus),
-        description=_l(
-            "Yang batal tidak berlaku pada hari mana pun, dan tetap tampak."
-        ),
-    )
-    provinces = any_of(
-        _l("Provinsi"),
-        _provinces,
-        description=_l("Tanpa pilihan: seluruh Indonesia."),
-    )
-    legal_basis = TextAreaField(_l("Dasar hukum"), render_kw={"rows": 2})
-    effect = TextAreaField(_l("Akibat bagi humas"), render_kw={"rows": 2})
-    effect_en = TextAreaField(_l("Akibat dalam bahasa Inggris"), render_kw={"rows": 2})
-    source = StringField(_l("Sumber"))
-    confidence = one_of(_l("Keyakinan"), lambda: choices.of(Confidence))
-    notes = TextAreaField(_l("Catatan"), render_kw={"rows": 2})
-    event = StringField(
-        _l("Nomor kegiatan"),
-        description=_l(
-            "Bila tahapan ini milik suatu kegiatan, hanya yang melihat kegiatan itu"
-            " yang melihatnya. Kosong: terlihat semua orang."
-        ),
-        render_kw={"autocomplete": "off"},
-    )
-    reason = StringField(_l("Alasan"), description=_l("Tercatat di riwayat."))
 
 
 # For everybody
@@ -113,21 +45,21 @@ def index() -> Answer:
     around = PhaseFilter(
         date(day.year, 1, 1), date(day.year, 12, 31), (area,) if area else ()
     )
-    groups = phase_words.by_election(queries.matching(actor, around))
+    groups = phase_words.by_election(actor, queries.matching(actor, around))
     return render_template(
         "phases/index.html",
         day=day,
         day_words=day_words(day),
         area=area,
         area_words=phase_words.area([area] if area else []),
-        provinces=_provinces(),
+        provinces=provinces_by_name(),
         level=phase_words.level(level) if level else None,
-        held=[phase_words.row(phase) for phase in held],
+        held=phase_words.rows(actor, held),
         groups=groups,
         strip=phase_words.strip(day.year, groups),
         years=_years(actor, day.year),
         looks=[(each.value, phase_words.level(each)[0]) for each in Level],
-        may_enter=operations.may_enter(actor),
+        may_enter=rights.may_keep(actor, None),
     )
 
 
@@ -153,14 +85,34 @@ def _years(actor: Actor, shown: int) -> list[int]:
     return sorted({shown, *(end.year for end in ends if end)})
 
 
-# For the desk
+@blueprint.get("/phases/<uuid:phase_id>")
+def show(phase_id: UUID) -> Answer:
+    """One phase, and all that was done to it."""
+    actor = access.actor()
+    row = queries.get(actor, str(phase_id))
+    told = history.of_phase(actor, row)
+    return render_template(
+        "phases/show.html",
+        row=phase_words.rows(actor, [row])[0],
+        facts=phase_words.facts(row),
+        event=_event(actor, row),
+        entries=phase_history.Teller(actor).entries(told),
+    )
+
+
+def _event(actor: Actor, row: Phase) -> Event | None:
+    return events.get(actor, row.event_id) if row.event_id else None
+
+
+# For those who keep them
 
 
 @blueprint.get(PREFIX)
 def table() -> Answer:
     """All phases, by election."""
     must_edit()
-    groups = phase_words.by_election(queries.matching(access.actor(), PhaseFilter()))
+    actor = access.actor()
+    groups = phase_words.by_election(actor, queries.matching(actor, PhaseFilter()))
     return render_template(
         "reference/phases.html", titles=titles(), table="phases", groups=groups
     )
@@ -169,72 +121,80 @@ def table() -> Answer:
 @blueprint.route(f"{PREFIX}/new", methods=["GET", "POST"])
 def enter() -> Answer:
     """Enter a phase."""
-    must_edit()
-    begun = {
-        "level": Level.INFO.value,
-        "status": PhaseStatus.IN_FORCE.value,
-        "confidence": Confidence.MEDIUM.value,
-        "event": request.args.get("event", ""),
-    }
-    form = PhaseForm(data=begun)
+    if not rights.may_enter(access.actor()):
+        raise NotAllowed
+    form = PhaseForm(data=first_typed(request.args.get("event", "")))
     if request.method == "GET":
         return _page(form, None)
     row = save(form, lambda: _enter(form))
     if row is None:
         return _page(form, None)
     flash(gettext("%(name)s dicatat.", name=row.name), "success")
-    return redirect(PREFIX)
+    return redirect(_back(row))
 
 
 @blueprint.route(f"{PREFIX}/<uuid:phase_id>", methods=["GET", "POST"])
 def correct(phase_id: UUID) -> Answer:
     """Correct a phase."""
-    row = queries.get(access.actor(), str(phase_id))
-    must_edit()
+    actor = access.actor()
+    row = queries.get(actor, str(phase_id))
+    if row.id not in rights.kept(actor, [row]):
+        raise NotAllowed
     form = PhaseForm(data=_shown(row))
     del form.code
     if request.method == "GET":
         return _page(form, row)
     if save(form, lambda: _correct(row, form)) is None:
         db.session.refresh(row)
-        explain(form, row.version, (operations.KIND, row.id), told_by(form))
+        _explain(form, row)
         return _page(form, row)
     flash(gettext("%(name)s disimpan.", name=row.name), "success")
-    return redirect(PREFIX)
+    return redirect(_back(row))
 
 
 def _enter(form: PhaseForm) -> Phase:
-    asked = {**_typed(form), "code": form.code.data or ""}
-    return operations.enter(access.actor(), asked, form.reason.data or "")
+    actor = access.actor()
+    asked = {**typed(actor, form), "code": form.code.data or ""}
+    return operations.enter(actor, asked, form.reason.data or "")
 
 
 def _correct(row: Phase, form: PhaseForm) -> Phase:
-    why = form.reason.data or ""
-    typed = _typed(form)
-    return operations.correct(access.actor(), row, typed, seen=form.seen, reason=why)
+    actor, why = access.actor(), form.reason.data or ""
+    asked = typed(actor, form)
+    return operations.correct(actor, row, asked, seen=form.seen, reason=why)
 
 
-def _typed(form: PhaseForm) -> dict[str, Any]:
-    typed = {name: form[name].data or "" for name in fields.CONTENT}
-    return {
-        **typed,
-        "provinces": form.provinces.data or [],
-        "event": _event_id(form.event.data or ""),
-    }
-
-
-def _event_id(number: str) -> str:
-    """The id of the event of that number; what is none stays as it is."""
-    found = events.by_number(access.actor(), number.strip())
-    return str(found.id) if found else number.strip()
+def _explain(form: PhaseForm, row: Phase) -> None:
+    """After a stale write: what changed, as far as this reader may know."""
+    actor, seen = access.actor(), form.seen or row.version
+    told = history.of_phase(actor, row)[: max(1, row.version - seen)]
+    teller = phase_history.Teller(actor)
+    explain(
+        form,
+        row.version,
+        (history.KIND, row.id),
+        lambda _changes: [
+            change for act in reversed(told) for change in teller.changes(act.changes)
+        ],
+    )
 
 
 def _shown(row: Phase) -> dict[str, Any]:
-    content = fields.content(row)
-    event = events.get(access.actor(), row.event_id).number if row.event_id else ""
-    return {**content, "event": event, "version": str(row.version)}
+    event = _event(access.actor(), row)
+    return {
+        **fields.content(row),
+        "event": event.number if event else "",
+        "version": str(row.version),
+    }
+
+
+def _back(row: Phase | None) -> str:
+    """Where its editor came from: the desk's table, or the page of the phase."""
+    if rights.may_keep(access.actor(), None):
+        return PREFIX
+    return f"/phases/{row.id}" if row else "/phases"
 
 
 def _page(form: PhaseForm, row: Phase | None) -> tuple[str, int]:
-    page = render_template("reference/phase.html", form=form, row=row)
+    page = render_template("reference/phase.html", form=form, row=row, back=_back(row))
     return page, form.http_status

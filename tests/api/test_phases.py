@@ -38,7 +38,7 @@ def test_everybody_reads_phases_and_only_some_enter_them(api, people, entered):
         answer = program.patch(f"{PATH}/{entered['id']}", {"notes": ""}, 1)
         assert answer.status_code == (200 if allowed else 403)
         answer = program.post(PATH, {})
-        assert answer.status_code == (422 if allowed else 403)
+        assert answer.status_code == (422 if name in {"admin", "coordinator"} else 403)
 
 
 def test_a_correction_needs_the_version_that_was_read(desk, entered):
@@ -122,3 +122,66 @@ def test_a_phase_of_a_hidden_event_is_in_no_answer_to_a_stranger(
     for address in addresses[2:4]:
         absent = stranger.get(f"{PATH}/{NOBODY}")
         assert stranger.get(address).status_code == absent.status_code == 404
+
+
+# Of a confidential event
+
+
+@pytest.fixture
+def secret(coordinator):
+    """An event that nobody above the agency sees."""
+    fields = {**MINIMAL, "start": "2034-02-12", "visibility": "confidential"}
+    return coordinator.post("/events", fields).json["id"]
+
+
+def test_the_lead_agency_keeps_the_phases_of_its_confidential_event(
+    api, people, desk, coordinator, secret
+):
+    bait = {**QUIET, "name": "Umpan", "event": secret}
+    refused = desk.post(PATH, bait)
+    assert fields_of(refused) == fields_of(desk.post(PATH, {**bait, "event": NOBODY}))
+    assert fields_of(coordinator.post(PATH, {**QUIET, "event": None})) == ["event"]
+    made = coordinator.post(PATH, bait)
+    assert made.status_code == 201
+    path = f"{PATH}/{made.json['id']}"
+    changed = coordinator.patch(path, {"level": "info"}, 1)
+    assert (changed.status_code, changed.json["level"]) == (200, "info")
+    assert fields_of(coordinator.patch(path, {"event": None}, 2)) == ["event"]
+    for name, seen, allowed in (
+        ("supervisor", 200, 403),
+        ("desk", 404, 404),
+        ("admin", 404, 404),
+        ("aceh_coordinator", 404, 404),
+    ):
+        program = api(getattr(people, name))
+        for address in (path, f"{path}/history"):
+            assert program.get(address).status_code == seen
+            assert ("Umpan" in program.get(address).text) == (seen == 200)
+        assert program.patch(path, {"level": "strict"}, 2).status_code == allowed
+
+
+def test_a_phase_is_not_given_to_an_event_that_others_lead(api, people, coordinator):
+    event = coordinator.post("/events", {**MINIMAL, "visibility": "public"}).json["id"]
+    aceh = api(people.aceh_coordinator)
+    assert aceh.get(f"/events/{event}").status_code == 200
+    assert aceh.post(PATH, {**QUIET, "event": event}).status_code == 403
+    assert aceh.post(PATH, {"event": event}).status_code == 403
+
+
+# History
+
+
+def test_the_history_tells_who_changed_what_and_why(desk, entered):
+    path = f"{PATH}/{entered['id']}"
+    change = {"status": "cancelled", "reason": "tidak ada putaran kedua"}
+    assert desk.patch(path, change, 1).status_code == 200
+    newest, first = desk.get(f"{path}/history").json["items"]
+    assert newest["changes"] == [
+        {"field": "status", "old": "in_force", "new": "cancelled"}
+    ]
+    assert newest["reason"] == "tidak ada putaran kedua"
+    assert (first["action"], first["reason"]) == ("phase:enter", "jadwal KPU")
+    page = desk.get(f"{path}/history?limit=1").json
+    assert page["items"] == [newest]
+    rest = desk.get(f"{path}/history?limit=1&cursor={page['next_cursor']}").json
+    assert (rest["items"], rest["next_cursor"]) == ([first], None)

@@ -193,3 +193,57 @@ def test_who_may_not_correct_learns_of_no_phase_out_of_sight(app, people, hidden
             assert client.get(address).status_code == answer
             assert send(client, address, **TYPED).status_code == answer
     assert signed_in(app, people.desk).get(address).status_code == 200
+
+
+# One phase and its history
+
+
+def test_the_page_of_a_phase_tells_its_rules_and_who_changed_what(app, people):
+    row = queries.get(OPERATOR, "pilkada_ulang2025")
+    client = signed_in(app, people.desk)
+    address = f"/phases/{row.id}"
+    assert "Tahapan ini ikut terpasang bersama aplikasi." in plain(client.get(address))
+    asked = {"end": "2025-08-28", "provinces": ["ID-BB", "ID-BA"]}
+    operations.correct(people.desk.as_actor(), row, asked, reason="PKPU baru")
+    db.session.commit()
+    text = plain(signed_in(app, people.viewer).get(address))
+    assert "22 Juli – 28 Agustus 2025 · Bali, Kepulauan Bangka Belitung" in text
+    assert f"{people.desk.name} mengubah tahapan ini" in text
+    assert "Alasan: PKPU baru" in text
+    assert "Selesai semula 27 Agustus 2025 menjadi 28 Agustus 2025" in text
+    assert "Provinsi semula Kepulauan Bangka Belitung menjadi Bali, Kepulauan" in text
+
+
+def test_the_page_of_the_second_round_says_that_it_was_never_held(app, people):
+    row = queries.get(OPERATOR, "pemilu2024_putaran2")
+    text = plain(signed_in(app, people.viewer).get(f"/phases/{row.id}"))
+    assert "Batal: tidak pernah berlangsung" in text
+    assert "Tahapan ini tidak pernah berlangsung" in text
+
+
+def test_the_page_of_a_phase_is_for_whoever_sees_its_event(app, people, hidden):
+    address = f"/phases/{hidden.id}"
+    assert "Umpan" in plain(signed_in(app, people.viewer).get(address))
+    page = signed_in(app, people.bali_viewer).get(address)
+    assert page.status_code == 404
+    assert "Umpan" not in page.text
+
+
+def test_a_coordinator_keeps_the_phases_of_a_confidential_event(app, people):
+    event = make_event(people.coordinator, visibility="confidential")
+    db.session.commit()
+    client = signed_in(app, people.coordinator)
+    new = f"/admin/reference/phases/new?event={event.number}"
+    assert new in client.get(f"/events/{event.id}").text
+    assert f'value="{event.number}"' in client.get(new).text
+    page = send(client, new, **{**TYPED, "event": ""})
+    assert page.status_code == 422
+    assert "Wajib diisi: Anda mencatat tahapan kegiatan saja." in page.text
+    answer = send(client, new, **{**TYPED, "event": event.number})
+    row = queries.get(OPERATOR, "pemilu2034_tenang")
+    assert answer.headers["Location"].endswith(f"/phases/{row.id}")
+    assert f"/admin/reference/phases/{row.id}" in client.get(f"/phases/{row.id}").text
+    for other, answered in ((people.supervisor, 403), (people.desk, 404)):
+        stranger = signed_in(app, other)
+        address = f"/admin/reference/phases/{row.id}"
+        assert stranger.get(address).status_code == answered
