@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
@@ -62,7 +63,7 @@ def former_words(former: When | None) -> str:
     return str(gettext("Dipindah dari %(when)s", when=when_words(former)))
 
 
-def former_of(events: Iterable[Event]) -> Mapping[Any, str]:
+def former_of(events: Iterable[Event]) -> Mapping[UUID, str]:
     """The same for the rows of a list, by their ids."""
     found = held_dates.former_dates(events)
     return {key: former_words(when) for key, when in found.items()}

@@ -325,10 +325,7 @@ class Listing:
                         "row": marking.event_row(
                             self.wanted.q,
                             row.event,
-                            {
-                                **self._row(row),
-                                "former": former.get(row.event.id),
-                            },
+                            self._row(row, former.get(row.event.id, "")),
                         ),
                         "tick": tick(row.event),
                     }
@@ -341,9 +338,9 @@ class Listing:
             )
         ]
 
-    def _row(self, row: Row) -> dict[str, Any]:
+    def _row(self, row: Row, former: str) -> dict[str, Any]:
         """The row of an event; with the figure of the metric that was asked for."""
-        shown = event_words.event_row(row.event, row.when)
+        shown = event_words.event_row(row.event, row.when, former)
         if self.wanted.metric:
             asked = estimate_words.newest(row.event, self.wanted.metric)
             shown["figures"] = [estimate_words.figure_line(asked)] if asked else []

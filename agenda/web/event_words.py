@@ -212,14 +212,17 @@ def place_parts(city: str, province: str | None, country: str) -> list[str]:
 # Rows of lists
 
 
-def event_row(event: Event, when: When | None = None) -> dict[str, Any]:
-    """The values of one row of the register."""
+def event_row(
+    event: Event, when: When | None = None, former: str = ""
+) -> dict[str, Any]:
+    """The values of one row of the register; `former` is from where it was moved."""
     shown = when or event.when
     over = event.status is EventStatus.CANCELLED
     return {
         "url": f"/events/{event.id}",
         "title": title_of(event),
         "when": capital(with_reader_clock(shown)),
+        "former": former,
         "date": date_block(shown, muted=over),
         "status": event.status.value,
         "status_label": choice(event.status),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from agenda.rules.ids import read_id
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
 from agenda.rules.programme import LEVELS, ItemVerdict
 from agenda.tasks.travel import TravelPlan
-from agenda.web import event_words
+from agenda.web import event_dates, event_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import day_words, say, title_of, when_words
 
@@ -41,8 +41,9 @@ def values(actor: Actor, event: Event, parent: Event | None) -> dict[str, Any]:
     """
     branches = programme.tree(actor, event, for_rows=True)
     items = list(programme.flat(branches))
+    former = event_dates.former_of(items)
     return {
-        "programme": [_branch(branch, event) for branch in branches],
+        "programme": [_branch(branch, event, former) for branch in branches],
         "programme_count": len(items),
         "programme_outside": len(programme.outside(event, _first(branches))),
         "programme_going_on": _going_on(event, items),
@@ -55,12 +56,12 @@ def _first(branches: Iterable[Branch]) -> list[Event]:
     return [branch.item for branch in branches]
 
 
-def _branch(branch: Branch, whole: Event) -> dict[str, Any]:
-    row = event_words.event_row(branch.item)
+def _branch(branch: Branch, whole: Event, former: Mapping[UUID, str]) -> dict[str, Any]:
+    row = event_words.event_row(branch.item, former=former.get(branch.item.id, ""))
     return {
         "row": row,
         "outside": programme.lies_outside(branch.item, whole),
-        "below": [_branch(one, branch.item) for one in branch.below],
+        "below": [_branch(one, branch.item, former) for one in branch.below],
     }
 
 

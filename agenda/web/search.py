@@ -25,7 +25,7 @@ from agenda.tasks import queries as tasks
 from agenda.tasks import search as task_search
 from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
-from agenda.web import access, event_words, marking, task_words
+from agenda.web import access, event_dates, event_words, marking, task_words
 from agenda.web.forms import choices
 from agenda.web.page import named, say
 
@@ -75,7 +75,7 @@ class Results:
             "events",
             gettext("Kegiatan"),
             "calendar-event",
-            [self._event_row(event) for event in rows],
+            self._event_rows(rows),
             _counted(events.count(self.actor, wanted, COUNTED))
             if found.next_cursor
             else _counted(len(found.items)),
@@ -166,8 +166,16 @@ class Results:
 
     # Rows, the words that were looked for marked in them
 
-    def _event_row(self, event: Event) -> dict[str, Any]:
-        return marking.event_row(self.query, event, event_words.event_row(event))
+    def _event_rows(self, events: list[Event]) -> list[dict[str, Any]]:
+        former = event_dates.former_of(events)
+        return [
+            marking.event_row(
+                self.query,
+                event,
+                event_words.event_row(event, former=former.get(event.id, "")),
+            )
+            for event in events
+        ]
 
     def _task_row(self, task: Task) -> dict[str, Any]:
         return marking.task_row(self.query, task, task_words.task_row(task))

@@ -155,6 +155,48 @@ def test_the_list_says_from_where_an_event_was_moved(app, visitor, people, regis
     operations.trash(actor, still)
 
 
+MOVED_FROM = "Dipindah dari Rabu, 25 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("email", "path"),
+    [
+        ("koordinator@agenda.example", "/"),
+        ("petugas@agenda.example", "/"),
+        ("pimpinan@agenda.example", "/"),
+        ("pengamat@agenda.example", "/"),
+        ("admin@agenda.example", "/"),
+        ("desk@agenda.example", "/"),
+        ("koordinator@agenda.example", "/events/gaps"),
+        ("koordinator@agenda.example", "/search?q=rapat"),
+        ("koordinator@agenda.example", "/events/{parent}"),
+    ],
+)
+def test_every_row_says_from_where_its_event_was_moved(
+    app, people, register, email, path
+):
+    """Wherever rows stand, and with the same questions for one as for more."""
+    actor = people.coordinator.as_actor()
+    whole = register(title="Pekan humas", start="2026-11-24", end="2026-12-05")
+    above = str(whole.id) if "{parent}" in path else None
+
+    def move_one(number):
+        event = register(title=f"Rapat {number}", start="2026-11-25", parent=above)
+        operations.move(actor, event, {"start": f"2026-11-{27 + number}"})
+        db.session.commit()
+
+    register(title="Rapat tetap", start="2026-11-26", parent=above)
+    move_one(0)
+    reader = signed_in(app, people.account(email))
+    path = path.format(parent=whole.id)
+    assert reader.get(path).text.count(MOVED_FROM) >= 1
+    asked = queries_of(app, reader, path)
+    move_one(1)
+    move_one(2)
+    assert reader.get(path).text.count(MOVED_FROM) >= 3
+    assert queries_of(app, reader, path) == asked
+
+
 def test_a_postponed_event_keeps_its_last_known_date(visitor, people, register):
     event = register(status="confirmed", start="2026-12-09")
     operations.postpone(people.coordinator.as_actor(), event, reason="Banjir")

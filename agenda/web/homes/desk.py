@@ -1,7 +1,9 @@
 """The national desk's first page: the whole country, and events without a plan."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -45,21 +47,27 @@ def _country(actor: Actor) -> dict[str, Any]:
     wanted = EventFilter(first_day=today, last_day=until)
     found = register.page_of_occurrences(actor, wanted, limit=_MOST_ROWS)
     return {
-        "rows": [line(row) for row in found.items],
+        "rows": lines(found.items),
         "more": bool(found.next_cursor),
         "url": f"/events?view=coming&from={today}&to={until}",
     }
 
 
-def line(row: Dated) -> dict[str, Any]:
+def lines(rows: Sequence[Dated]) -> list[dict[str, Any]]:
+    former = parts.former_of(rows)
+    return [_line(row, former) for row in rows]
+
+
+def _line(row: Dated, former: Mapping[UUID, str]) -> dict[str, Any]:
     event = row.event
     embargo = event.embargo_until is not None and event.embargo_until > clock.now()
-    item = parts.event_item(row)
+    item = parts.event_item(row, former)
     return {
         "id": event.id,
         "url": item["url"],
         "title": item["title"],
         "when": capital(when_words(event_words.occurrence_when(event, row.occurrence))),
+        "former": item["former"],
         "where": item["where"],
         "agency": item["agency"],
         "firm": _firm_words(row),
@@ -82,7 +90,7 @@ def gaps(actor: Actor) -> dict[str, Any]:
     found = waiting.gaps(actor, today, limit=_MOST_GAPS)
     count = waiting.count_gaps(actor, today, waiting.MOST + 1)
     return {
-        "rows": [line(row) for row in found.items],
+        "rows": lines(found.items),
         "count": parts.count_words(count),
         "more": parts.more_words(count, _MOST_GAPS),
         "days": GAP_DAYS,

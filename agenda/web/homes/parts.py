@@ -28,7 +28,7 @@ from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import waiting
 from agenda.tasks.models import Task
-from agenda.web import access, event_words, task_words
+from agenda.web import access, event_dates, event_words, task_words
 from agenda.web.event_history import Teller
 from agenda.web.page import date_in, day_words, figure_words, shorten, title_of
 from agenda.web.task_page import Rights
@@ -161,9 +161,10 @@ def coming(actor: Actor, most: int = MOST_EVENTS) -> dict[str, Any]:
     wanted = EventFilter(first_day=today, last_day=until)
     found = register.page_of_occurrences(actor, wanted, limit=most, for_rows=True)
     rows = found.items
+    former = former_of(rows)
     return {
-        "days": _days(rows, today),
-        "vague": [event_item(row) for row in rows if _is_vague(row)],
+        "days": _days(rows, today, former),
+        "vague": [event_item(row, former) for row in rows if _is_vague(row)],
         "more": bool(found.next_cursor),
         "url": f"/events?view=coming&from={today}&to={until}",
         "week": _week(rows, today, whole=not found.next_cursor),
@@ -174,12 +175,19 @@ def _is_vague(row: Dated) -> bool:
     return row.event.precision.is_coarse
 
 
-def event_item(row: Dated) -> dict[str, Any]:
+def former_of(rows: Iterable[Dated]) -> Mapping[UUID, str]:
+    """From where these events were moved; one query, however many there are."""
+    return event_dates.former_of(row.event for row in rows)
+
+
+def event_item(row: Dated, former: Mapping[UUID, str]) -> dict[str, Any]:
     when = event_words.occurrence_when(row.event, row.occurrence)
-    return event_words.event_row(row.event, when)
+    return event_words.event_row(row.event, when, former.get(row.event.id, ""))
 
 
-def _days(rows: list[Dated], today: date) -> list[dict[str, Any]]:
+def _days(
+    rows: list[Dated], today: date, former: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
     """Firm dates day by day; what began earlier stands under today."""
 
     def day(row: Dated) -> date:
@@ -187,7 +195,10 @@ def _days(rows: list[Dated], today: date) -> list[dict[str, Any]]:
 
     firm = sorted((row for row in rows if not _is_vague(row)), key=day)
     return [
-        {"title": day_title(on, today), "rows": [event_item(row) for row in group]}
+        {
+            "title": day_title(on, today),
+            "rows": [event_item(row, former) for row in group],
+        }
         for on, group in groupby(firm, key=day)
     ]
 
