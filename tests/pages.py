@@ -1,6 +1,8 @@
 """Using pages as a browser does: reading a form, filling it in, sending it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -28,15 +30,23 @@ def send(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
     return client.post(path, data={"csrf_token": token(client), **typed})
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile, in an application context."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, asked: str, *_args: Any) -> None:
+        seen.append(asked)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
 def queries_of(app: Flask, client: FlaskClient, address: str) -> int:
     """How often a page asks the database."""
-    seen = []
-
-    def note(*_args: Any) -> None:
-        seen.append(1)
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
+    with app.app_context(), statements() as seen:
         assert client.get(address).status_code == 200
-        event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)

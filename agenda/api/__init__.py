@@ -7,6 +7,7 @@ request through the same steps. Nothing here knows a session: a token says who a
 from flask import Flask, Response, request
 
 from agenda.api import (
+    checklists,
     companions,
     document,
     events,
@@ -15,6 +16,7 @@ from agenda.api import (
     files,
     filters,
     imports,
+    observances,
     people,
     phases,
     problems,
@@ -35,7 +37,9 @@ AREAS = (
     figures,
     people,
     reference,
+    observances,
     phases,
+    checklists,
     scores,
 )
 """Importing them has filled the table; the order is that of the document."""

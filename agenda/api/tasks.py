@@ -99,7 +99,8 @@ def _sort() -> TaskSort:
 
 def _page(actor: Actor, wanted: TaskFilter, sort: TaskSort) -> Answer:
     page = queries.page(actor, wanted, sort, asking.cursor(), asking.limit())
-    return listed(page, fields.as_fields)
+    told = guarding.with_neutrality(page.items)
+    return listed(page, lambda task: told[task.id])
 
 
 @route(
@@ -129,7 +130,7 @@ def list_event_tasks(call: Call) -> Answer:
 def create_task(call: Call) -> Answer:
     """Give a task, on an event or alone; without assignee it waits in the pool."""
     task = operations.create(call.actor, call.body, call.reason)
-    return created(fields.as_fields(task), f"/tasks/{task.id}")
+    return created(guarding.as_fields(task), f"/tasks/{task.id}")
 
 
 @route(
@@ -148,13 +149,13 @@ def create_event_task(call: Call) -> Answer:
     if call.body.get("event") not in (None, event):
         raise BadInput.at("event", words("Tidak sesuai dengan alamatnya."))
     task = operations.create(call.actor, {**call.body, "event": event}, call.reason)
-    return created(fields.as_fields(task), f"/tasks/{task.id}")
+    return created(guarding.as_fields(task), f"/tasks/{task.id}")
 
 
 @route("GET", "/tasks/{task_id}", answers=schemas.Task, find=_find)
 def show_task(call: Call) -> Answer:
     """One task with everything in it."""
-    return shown(fields.as_fields(call.thing))
+    return shown(guarding.as_fields(call.thing))
 
 
 @route(
@@ -171,7 +172,7 @@ def change_task(call: Call) -> Answer:
     task = operations.revise(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @route(
@@ -214,7 +215,7 @@ def list_task_history(call: Call) -> Answer:
 def accept_task(call: Call) -> Answer:
     """Take what was offered, or claim what waits in the agency's pool."""
     task = operations.accept(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 def _verb(
@@ -241,21 +242,21 @@ def decline_task(call: Call) -> Answer:
     task = operations.decline(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @_verb("start", rights.may_work)
 def start_task(call: Call) -> Answer:
     """Begin to work on it."""
     task = operations.start(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @_verb("submit", rights.may_work)
 def submit_task(call: Call) -> Answer:
     """Hand in for review; there must be evidence."""
     task = operations.submit(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @_verb("return", rights.may_judge, takes=schemas.GivenReason)
@@ -264,23 +265,21 @@ def return_task(call: Call) -> Answer:
     task = operations.return_(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @_verb("approve", rights.may_approve)
 def approve_task(call: Call) -> Answer:
     """Sign it off; never by who wrote it or worked on it."""
-    task = guarding.approve(
-        call.actor, call.thing, seen=call.seen, reason=call.reason
-    )
-    return shown(fields.as_fields(task))
+    task = guarding.approve(call.actor, call.thing, seen=call.seen, reason=call.reason)
+    return shown(guarding.as_fields(task))
 
 
 @_verb("cancel", rights.may_manage, takes=schemas.GivenReason)
 def cancel_task(call: Call) -> Answer:
     """Call it off; it stays visible."""
     task = operations.cancel(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
 
 
 @_verb("restore", rights.may_manage, find=_find_to_restore)
@@ -289,7 +288,28 @@ def restore_task(call: Call) -> Answer:
     task = operations.restore_(
         call.actor, call.thing, seen=call.seen, reason=call.reason
     )
-    return shown(fields.as_fields(task))
+    return shown(guarding.as_fields(task))
+
+
+# The neutrality guard
+
+
+@_verb("check", rights.may_check, takes=schemas.NeutralityAnswers)
+def check_task(call: Call) -> Answer:
+    """Answer the neutrality checklist; complete when each of its items is answered."""
+    task = guarding.check(
+        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+    )
+    return shown(guarding.as_fields(task))
+
+
+@_verb("release", rights.may_release, takes=schemas.Release)
+def release_task(call: Call) -> Answer:
+    """Let out what a strict phase holds: service, emergency, or a correction."""
+    task = guarding.release(
+        call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
+    )
+    return shown(guarding.as_fields(task))
 
 
 # Evidence

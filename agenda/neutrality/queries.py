@@ -114,7 +114,7 @@ def phases_of(drafts: Collection[Draft]) -> dict[UUID, list[Phase]]:
         Phase.status != PhaseStatus.CANCELLED,
         Phase.start_date.is_(None) | (Phase.start_date <= max(days)),
         Phase.end_date.is_(None) | (Phase.end_date >= min(days)),
-        or_(Phase.event_id.is_(None), Phase.event_id.in_(events), _is_public()),
+        or_(Phase.event_id.is_(None), Phase.event_id.in_(events), is_public()),
     )
     rows = db.session.scalars(wanted.order_by(Phase.code)).all()
     public = _public_events(rows)
@@ -128,7 +128,7 @@ def phases_of(drafts: Collection[Draft]) -> dict[UUID, list[Phase]]:
     }
 
 
-def _is_public() -> ColumnElement[bool]:
+def is_public() -> ColumnElement[bool]:
     """The phase belongs to an event that everybody may see."""
     return exists().where(
         Event.id == Phase.event_id,

@@ -39,6 +39,7 @@ def titles() -> dict[str, str]:
         "themes": gettext("Tema"),
         "holidays": gettext("Hari libur"),
         "phases": gettext("Tahapan"),
+        "checklists": gettext("Daftar periksa netralitas"),
     }
 
 

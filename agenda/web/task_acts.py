@@ -72,11 +72,11 @@ def act(task_id: UUID, verb: str) -> Answer:
     task = find(actor, task_id)
     reason = request.form.get("reason", "")
     try:
-        _VERBS[verb](actor, task, seen=_seen(), reason=reason)
+        _VERBS[verb](actor, task, seen=seen(), reason=reason)
         db.session.commit()
     except (BadInput, WrongState, Stale) as refusal:
         db.session.rollback()
-        return _refused(actor, task_id, refusal, {"verb": verb, "reason": reason})
+        return refused(actor, task_id, refusal, {"verb": verb, "reason": reason})
     flash(_done_words(verb), "success")
     return redirect(_next(actor, task_id, verb))
 
@@ -94,7 +94,7 @@ def add_evidence(task_id: UUID) -> Answer:
         db.session.commit()
     except (BadInput, WrongState, Stale, TooLarge, WrongType) as refusal:
         db.session.rollback()
-        return _refused(actor, task_id, refusal, {"verb": "evidence"})
+        return refused(actor, task_id, refusal, {"verb": "evidence"})
     flash(
         _done_words("submit")
         if request.form.get("submit")
@@ -115,7 +115,7 @@ def withdraw_evidence(task_id: UUID, evidence_id: UUID) -> Answer:
         db.session.commit()
     except WrongState as refusal:
         db.session.rollback()
-        return _refused(actor, task_id, refusal, {})
+        return refused(actor, task_id, refusal, {})
     flash(gettext("Bukti ditarik; riwayat tetap menyimpannya."), "success")
     return redirect(f"/tasks/{task.id}")
 
@@ -131,11 +131,11 @@ def tick(task_id: UUID) -> Answer:
         for at, line in enumerate(task.checklist)
     ]
     try:
-        operations.revise(actor, task, {"checklist": wished}, seen=_seen())
+        operations.revise(actor, task, {"checklist": wished}, seen=seen())
         db.session.commit()
     except (WrongState, Stale) as refusal:
         db.session.rollback()
-        return _refused(actor, task_id, refusal, {})
+        return refused(actor, task_id, refusal, {})
     flash(gettext("Daftar periksa disimpan."), "success")
     return redirect(f"/tasks/{task_id}")
 
@@ -190,7 +190,8 @@ def _number(text: str) -> int | float | str:
     return int(value) if value.is_integer() else value
 
 
-def _seen() -> int | None:
+def seen() -> int | None:
+    """The version of the task that was on the screen."""
     return count(request.form.get("version"))
 
 
@@ -212,7 +213,7 @@ def _still_seen(actor: Actor, task_id: UUID) -> bool:
     return True
 
 
-def _refused(
+def refused(
     actor: Actor, task_id: UUID, refusal: Refusal, tried: dict[str, str]
 ) -> Answer:
     """The task as it is now, with what stands in the way and what was typed."""

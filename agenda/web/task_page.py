@@ -12,7 +12,7 @@ from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
 from agenda.rules.titles import other_title
 from agenda.tasks import dues, queries, rights
 from agenda.tasks.models import Assignment, Task
-from agenda.web import event_words, task_words
+from agenda.web import event_words, guard_words, task_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
@@ -80,6 +80,7 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "channels": task_words.channel_words(task.channels),
         "facts_list": _facts(task),
         "returned": _returned(task, found.items),
+        "guard": guard_words.values(actor, task),
         "history": task_words.Teller().history(found.items),
     }
 

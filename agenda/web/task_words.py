@@ -17,6 +17,8 @@ from agenda.people import queries as people
 from agenda.reference import queries as reference
 from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
 from agenda.rules.due_dates import Offset, offset_label
+from agenda.rules.neutrality import Answer as NeutralityAnswer
+from agenda.rules.neutrality import GuardState
 from agenda.rules.precision import Precision, When
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks.models import Assignment, Evidence, Task
@@ -209,6 +211,9 @@ _ICONS = {
     AuditAction.TASK_TRASH: "trash3",
     AuditAction.TASK_RESTORE: "arrow-counterclockwise",
     AuditAction.TASK_ASSIGN: "person-plus",
+    AuditAction.NEUTRALITY_CHECK: "card-checklist",
+    AuditAction.NEUTRALITY_APPROVE: "check-circle-fill",
+    AuditAction.NEUTRALITY_RELEASE: "shield-exclamation",
     AuditAction.EVIDENCE_ADD: "paperclip",
     AuditAction.EVIDENCE_WITHDRAW: "slash-circle",
 }
@@ -229,6 +234,9 @@ def act_words(action: str) -> str:
         "task:purge": gettext("menghapus tugas ini untuk selamanya"),
         "task:restore": gettext("memulihkan tugas ini"),
         "task:assign": gettext("mengatur pelaksana"),
+        "neutrality:check": gettext("mengisi daftar periksa netralitas"),
+        "neutrality:approve": gettext("menyetujui sebagai orang pertama"),
+        "neutrality:release": gettext("melepas tugas yang ditahan"),
         "evidence:add": gettext("menambahkan bukti"),
         "evidence:withdraw": gettext("menarik bukti"),
     }
@@ -262,11 +270,24 @@ def labels() -> dict[str, str]:
         "evidence": gettext("Bukti"),
         "completed_at": gettext("Selesai pada"),
         "provisional": gettext("Tenggat sementara"),
+        "neutrality.level": gettext("Tingkat netralitas"),
+        "neutrality.state": gettext("Pemeriksaan netralitas"),
+        "neutrality.answers": gettext("Jawaban ya"),
+        "neutrality.approvals": gettext("Persetujuan"),
     }
 
 
-_CHOICES: Mapping[str, type[StrEnum]] = {"status": TaskStatus, "anchor": Anchor}
-_UNTOLD = frozenset({"id", "uid", "number", "anchor_ref", "author", "after"})
+_CHOICES: Mapping[str, type[StrEnum]] = {
+    "status": TaskStatus,
+    "anchor": Anchor,
+    "neutrality.state": GuardState,
+}
+_UNTOLD = frozenset(
+    {
+        *("id", "uid", "number", "anchor_ref", "author", "after"),
+        "neutrality.checked_by",
+    }
+)
 
 
 class Teller:
@@ -358,6 +379,18 @@ def _evidence(_teller: Teller, row: Any) -> str:
     )
 
 
+def _answers(_teller: Teller, rows: list[Mapping[str, Any]]) -> str:
+    """The numbers of the questions answered with yes."""
+    numbers = [
+        str(row["item"]) for row in rows if row["answer"] == NeutralityAnswer.YES
+    ]
+    return ", ".join(numbers) or str(gettext("tidak ada"))
+
+
+def _approvals(teller: Teller, rows: list[Mapping[str, Any]]) -> str:
+    return ", ".join(_person(teller, row["user"]) for row in rows if row["user"])
+
+
 def _type(_teller: Teller, code: str) -> str:
     row = reference.task_types().get(code)
     return row.named(language()) if row else code
@@ -374,6 +407,8 @@ _TELLERS: Mapping[str, Callable[[Teller, Any], str]] = {
     "reviewer": _person,
     "checklist": _checklist,
     "evidence": _evidence,
+    "neutrality.answers": _answers,
+    "neutrality.approvals": _approvals,
     "type": _type,
     "channels": lambda _, codes: channel_words(codes),
     "agency": Teller.agency,

@@ -142,6 +142,7 @@ def things(people, settings) -> Things:
         "token_id": token.id,
         "session_id": _only(LoginSession).id,
         "score_id": score.id,
+        "number": 1,
         "letter_id": _only(Letter).id,
         "account_id": person.id,
         "user_id": person.id,

@@ -7,12 +7,14 @@ Each module has the models of the door of its name; all are read as `schemas.Mod
 
 # ruff: noqa: F403 - a model is offered by being there
 from agenda.api.schemas.base import *
+from agenda.api.schemas.checklists import *
 from agenda.api.schemas.companions import *
 from agenda.api.schemas.events import *
 from agenda.api.schemas.feeds import *
 from agenda.api.schemas.figures import *
 from agenda.api.schemas.filters import *
 from agenda.api.schemas.imports import *
+from agenda.api.schemas.observances import *
 from agenda.api.schemas.people import *
 from agenda.api.schemas.phases import *
 from agenda.api.schemas.reference import *

@@ -1,7 +1,7 @@
 """Tasks and their evidence."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -12,11 +12,13 @@ from agenda.api.schemas.base import (
     Changing,
     Code,
     Filled,
+    GivenReason,
     Kept,
     Moment,
 )
 from agenda.api.schemas.companions import StoredFile
 from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
+from agenda.rules.neutrality import Answer, Ground, GuardState
 from agenda.rules.task_states import TaskStatus
 
 
@@ -96,6 +98,43 @@ class TaskNew(TaskChange):
     type: Code
 
 
+class NeutralityAnswer(Asked):
+    """The answer to one question, by its number."""
+
+    item: Annotated[int, Field(ge=1)]
+    answer: Answer
+    note: str | None = None
+
+
+class NeutralityAnswers(Changing):
+    """Answers to the neutrality checklist; they replace those given before."""
+
+    answers: list[NeutralityAnswer]
+
+
+class Release(GivenReason):
+    """On which ground something goes out although a strict phase holds it."""
+
+    ground: Ground
+
+
+class NeutralityApproval(BaseModel):
+    """Who approved the draft, and when."""
+
+    user: str | None
+    at: datetime
+
+
+class Neutrality(BaseModel):
+    """What the phases on the day of the due ask for, and how far the draft has come."""
+
+    level: Literal["none", "info", "heightened", "strict"]
+    state: GuardState
+    answers: list[NeutralityAnswer]
+    checked_by: str | None
+    approvals: list[NeutralityApproval]
+
+
 class Evidence(Kept):
     """Proof of work."""
 
@@ -148,5 +187,6 @@ class Task(Kept):
     checklist: list[ChecklistItem]
     evidence: list[Evidence]
     needs_neutrality_check: bool
+    neutrality: Neutrality
     agency: str
     completed_at: datetime | None
