@@ -52,7 +52,7 @@ def matching(actor: Actor, asked: PhaseFilter) -> list[Phase]:
         conditions.append(Phase.status.in_(asked.statuses))
     if asked.elections:
         conditions.append(Phase.election.in_(asked.elections))
-    return _in_order(db.session.scalars(select(Phase).where(*conditions)))
+    return in_order(db.session.scalars(select(Phase).where(*conditions)))
 
 
 def in_force(
@@ -68,13 +68,13 @@ def in_force(
         *_span(first, last or first),
     )
     rows = db.session.scalars(wanted)
-    return _in_order(phases_on(rows, first, last, provinces))
+    return in_order(phases_on(rows, first, last, provinces))
 
 
 def of_event(actor: Actor, event: Event) -> list[Phase]:
     """The phases that belong to an event which the actor sees, cancelled ones too."""
     wanted = select(Phase).where(Phase.event_id == event.id, visible(actor))
-    return _in_order(db.session.scalars(wanted))
+    return in_order(db.session.scalars(wanted))
 
 
 def around(actor: Actor, event: Event, days: tuple[date, date]) -> list[Phase]:
@@ -97,7 +97,7 @@ def around(actor: Actor, event: Event, days: tuple[date, date]) -> list[Phase]:
         for stay in stays
         for row in phases_on(rows, stay.first, stay.last, stay.provinces)
     }
-    return _in_order(held.values())
+    return in_order(held.values())
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,32 @@ def _stays(event: Event, days: tuple[date, date]) -> list[_Stay]:
     return [_Stay(*days, always), *own]
 
 
+def beginning(event: Event, stage_or_code: str) -> date | None:
+    """The day on which the phase of that stage or code begins for the event.
+
+    Of several it is one of the event's own, else the one nearest to its date among
+    those that concern its provinces. The same for everybody: what a task counts from
+    cannot hang on who looks.
+    """
+    wanted = select(Phase).where(
+        or_(Phase.event_id.is_(None), Phase.event_id == event.id),
+        or_(Phase.stage == stage_or_code, Phase.code == stage_or_code),
+        Phase.status != PhaseStatus.CANCELLED,
+        Phase.start_date.is_not(None),
+    )
+    areas = {place.province_code for place in event.places if place.province_code}
+    found = [
+        (row.event_id is None, abs((row.start_date - event.first_day).days), row)
+        for row in db.session.scalars(wanted)
+        if row.start_date and _concerns(row, areas)
+    ]
+    return min(found, key=lambda one: one[:2])[2].start_date if found else None
+
+
+def _concerns(row: Phase, areas: set[str]) -> bool:
+    return not row.areas or not areas or not areas.isdisjoint(row.provinces)
+
+
 def elections(actor: Actor) -> list[str]:
     """The elections that have phases which the actor sees."""
     wanted = select(Phase.election).where(visible(actor), Phase.election != "")
@@ -143,7 +169,8 @@ def _area(provinces: Collection[str]) -> ColumnElement[bool]:
     return ~rows | rows.where(PhaseArea.province_code.in_(provinces))
 
 
-def _in_order(rows: Iterable[Phase]) -> list[Phase]:
+def in_order(rows: Iterable[Phase]) -> list[Phase]:
+    """By their first day, then their last one; what has always held comes first."""
     # Sorted here: the databases put what is absent at different ends.
     return sorted(
         rows,

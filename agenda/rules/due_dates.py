@@ -1,13 +1,16 @@
 """When a task is due: from an anchor and an offset, with the count explained.
 
 Days and working days give a date, hours an instant on the local clock. What moves when
-an event moves is for the tasks; which days are free is for `working_days`.
+an event moves is for the tasks; which days are free is for `working_days`, and where a
+date goes that falls on one for `free_day_shift`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from agenda.rules.choices import ShiftRule
+from agenda.rules.free_day_shift import Around, shift
 from agenda.rules.precision import (
     When,
     coarse_span,
@@ -78,8 +81,13 @@ def due_from(
     offset: Offset,
     free_days: FreeDays,
     province: str | None = None,
+    rule: ShiftRule = ShiftRule.NONE,
+    event_days: tuple[date, date] | None = None,
 ) -> Due:
     """When something is due that counts from the "start" or "end" of a date.
+
+    `rule` says what becomes of a count of days that ends on a free day; `event_days`
+    are the first and last day of the event, where `anchor_when` is only a part of it.
 
     An end is the last day, inclusive, and for hours the moment at which it is over. A
     coarse date counts from the first day of its span, whichever end was named.
@@ -88,8 +96,12 @@ def due_from(
         return _due_in_hours(anchor_when, anchor, offset, offset.hours)
     day = _anchor_day(anchor_when, anchor)
     if offset.working_days is None:
-        due = day + timedelta(days=offset.days or 0)
-        reason = _counted(offset, day, due)
+        counted = day + timedelta(days=offset.days or 0)
+        days = event_days or _days_of(anchor_when)
+        moved = shift(counted, rule, Around(day, *days), free_days, province)
+        due = moved.day
+        reason = _and_moved(_counted(offset, day, counted), moved.reason)
+        reason = _with_guesses(reason, moved.years_without_list)
     else:
         count = count_working_days(day, offset.working_days, free_days, province)
         due = count.day
@@ -126,6 +138,18 @@ def _anchor_day(when: When, anchor: str) -> date:
     if when.precision.is_coarse:
         return coarse_span(when.precision, when.start_date)[0]
     return span_of(when).last_day if anchor == "end" else when.start_date
+
+
+def _days_of(when: When) -> tuple[date, date]:
+    """The days on which the event runs; a coarse date is taken for its first day."""
+    first = _anchor_day(when, "start")
+    return first, first if when.precision.is_coarse else _anchor_day(when, "end")
+
+
+def _and_moved(reason: Words, moved: Words | None) -> Words:
+    if moved is None:
+        return reason
+    return words("%(reason)s; %(moved)s", reason=reason, moved=moved)
 
 
 def _due_in_hours(when: When, anchor: str, offset: Offset, hours: int) -> Due:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from agenda.events.models import Event
-from agenda.rules.choices import Anchor
+from agenda.phases import queries as phases
+from agenda.rules.choices import Anchor, ShiftRule
 from agenda.rules.due_dates import BadOffset, Due, Offset
 from agenda.rules.readings import Reading
 from agenda.tasks import dues
@@ -50,9 +51,7 @@ def read_anchor(reading: Reading, event: Event | None) -> AnchorDraft | None:
     anchor = reading.choice("anchor", Anchor)
     if anchor is None:
         return None
-    if anchor is Anchor.PHASE:
-        reading.note("anchor", words("Tenggat menurut tahapan pemilu belum tersedia."))
-    elif event is None and not reading.has_problem("event"):
+    if event is None and not reading.has_problem("event"):
         reading.note(
             "anchor",
             words("Hanya tugas sebuah kegiatan yang dihitung dari tanggalnya."),
@@ -68,6 +67,13 @@ def _anchor_ref(reading: Reading, anchor: Anchor, event: Event | None) -> str:
         text = text or "1"
         if dues.place_at(event, text) is None:
             reading.note("anchor_ref", words("Kegiatan tidak memiliki tempat ini."))
+    elif anchor is Anchor.PHASE and event is not None:
+        if not text:
+            reading.note("anchor_ref", words("Sebutkan jenis tahapannya."))
+        elif phases.beginning(event, text) is None:
+            reading.note(
+                "anchor_ref", words("Kegiatan tidak berada dalam tahapan ini.")
+            )
     elif text and anchor in (Anchor.START, Anchor.END):
         reading.note("anchor_ref", words("Hanya bila dihitung dari tempat."))
     return text
@@ -104,8 +110,12 @@ def read_due(
     occurrence: str,
     anchor: AnchorDraft | None,
     zone: str,
+    shift: ShiftRule = ShiftRule.NONE,
 ) -> DueDraft | None:
-    """The due as given, else as counted from the anchor."""
+    """The due as given, else as counted from the anchor.
+
+    `shift` is what the task's pack says of free days.
+    """
     given = reading.moment("due")
     fixed = reading.flag("due_fixed", default=bool(given and anchor))
     if given is not None and (fixed or anchor is None):
@@ -114,7 +124,7 @@ def read_due(
         if not _has_problem_of_date(reading):
             reading.note("due", words("Wajib diisi, atau acuan dan jaraknya."))
         return None
-    counted = _counted(reading, event, occurrence, anchor, zone)
+    counted = _counted(reading, event, occurrence, anchor, zone, shift)
     if counted is None:
         if event is None and given is None and not reading.has_problem("event"):
             reading.note("due", words("Wajib diisi."))
@@ -137,6 +147,7 @@ def _counted(
     occurrence: str,
     anchor: AnchorDraft,
     zone: str,
+    shift: ShiftRule,
 ) -> Due | None:
     if event is None or reading.has_problem("anchor"):
         return None
@@ -146,7 +157,7 @@ def _counted(
             reading.note("anchor", words("Kegiatan ini belum bertanggal."))
         return None
     try:
-        return dues.derive(event, when, anchor.anchor, anchor.offset, zone)
+        return dues.derive(event, when, anchor.anchor, anchor.offset, zone, shift)
     except OverflowError:
         reading.note("offset", words("Tenggatnya di luar kalender."))
         return None

@@ -13,6 +13,7 @@ from typing import Any
 from agenda.events.models import Event
 from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
+from agenda.rules.choices import ShiftRule
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading
 from agenda.tasks.assignees import AssigneeDraft, read_assignees, read_reviewer
@@ -108,7 +109,7 @@ def read_draft(
     due = (
         standing_due(present, zone)
         if present is not None and due_stands
-        else read_due(reading, event, occurrence, anchor, zone)
+        else read_due(reading, event, occurrence, anchor, zone, _shift(present))
     )
     assignees = read_assignees(reading, present)
     reviewer = read_reviewer(reading, event, assignees, present)
@@ -141,6 +142,11 @@ def read_draft(
         reviewer=reviewer,
         **draft,
     )
+
+
+def _shift(present: Task | None) -> ShiftRule:
+    """What the pack of the task says of free days; others stay on their day."""
+    return present.shift if present is not None else ShiftRule.NONE
 
 
 def _zone(event: Event | None, agency: Agency | None) -> str:

@@ -1,6 +1,7 @@
 """When a task is due, counted from the date of its event.
 
-The counting is `rules.due_dates`; here an anchor becomes a date of the event.
+The counting is `rules.due_dates`; here an anchor becomes a date of the event, or of a
+phase that the event falls into.
 """
 
 from datetime import date
@@ -8,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from agenda.events import occurrences
 from agenda.events.models import Event, EventPlace
+from agenda.phases import queries as phases
 from agenda.reference import queries as reference
-from agenda.rules.choices import Anchor
+from agenda.rules.choices import Anchor, ShiftRule
 from agenda.rules.due_dates import Due, Offset, due_from
-from agenda.rules.precision import When, default_precision, wall_instant
+from agenda.rules.precision import Precision, When, default_precision, wall_instant
 from agenda.tasks.models import Task
 from agenda.words import Words
 
@@ -22,13 +24,24 @@ def derive(
     anchor: Anchor,
     offset: Offset,
     zone: str,
+    shift: ShiftRule = ShiftRule.NONE,
 ) -> Due:
     """The due that counts from `when`, a date of `event`, on the clock of `zone`.
 
-    Raises OverflowError when the calendar ends before.
+    `shift` says what becomes of a free day before or after the event. Raises
+    OverflowError when the calendar ends before.
     """
     end = "end" if anchor is Anchor.END else "start"
-    due = due_from(when, end, offset, reference.free_days(), first_province(event))
+    apart = anchor in (Anchor.PHASE, Anchor.PLACE)
+    due = due_from(
+        when,
+        end,
+        offset,
+        reference.free_days(),
+        first_province(event),
+        shift,
+        (event.first_day, event.last_day) if apart and event.start_date else None,
+    )
     if due.time is None or zone == when.timezone:
         return due
     instant = wall_instant(due.date, due.time, when.timezone)
@@ -39,7 +52,15 @@ def derive(
 def anchor_date(
     event: Event, occurrence: str, anchor: Anchor, anchor_ref: str
 ) -> When | None:
-    """The date of the event that an anchor names; None when there is none."""
+    """The date of the event that an anchor names; None when there is none.
+
+    A phase is named by its stage, or its code.
+    """
+    if anchor is Anchor.PHASE:
+        begins = phases.beginning(event, anchor_ref)
+        if begins is None:
+            return None
+        return When(begins, None, None, None, event.timezone, Precision.DAY)
     if anchor is Anchor.PLACE:
         place = place_at(event, anchor_ref)
         if place is None:
@@ -79,9 +100,10 @@ def explanation(task: Task) -> Words | None:
     if when is None:
         return None
     try:
-        return derive(task.event, when, task.anchor, offset, task.timezone).explanation
+        due = derive(task.event, when, task.anchor, offset, task.timezone, task.shift)
     except OverflowError:
         return None
+    return due.explanation
 
 
 def _date_of_place(place: EventPlace, start: date) -> When:
