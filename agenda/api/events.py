@@ -318,7 +318,11 @@ def restore_event(call: Call) -> Answer:
     allow=may_steer,
 )
 def confirm_event(call: Call) -> Answer:
-    """Make the date firm, and say who confirmed it and by which letter."""
+    """Make the date firm, and say who confirmed it and by which letter.
+
+    With another date, `phases_follow` takes the phases along.
+    """
+    follow = _flag(call, "phases_follow")
     bound = _reach(call)
     plan = travel.confirm_event(
         call.actor,
@@ -326,6 +330,7 @@ def confirm_event(call: Call) -> Answer:
         call.body,
         seen=call.seen,
         reason=call.reason,
+        phases_follow=follow,
         change_set=bound,
     )
     return shown(plan.event)
@@ -344,10 +349,12 @@ def move_event(call: Call) -> Answer:
     """Give the event another date; tell what that means for each item and task.
 
     Programme items move along by as much, each on its own clock; those that do not are
-    named with the reason in `items`. With `dry_run` the answer is the same and nothing
+    named with the reason in `items`. Phases stay and are named in a warning, unless
+    `phases_follow` takes them along. With `dry_run` the answer is the same and nothing
     is kept.
     """
-    trial, bound = _is_trial(call), _reach(call)
+    trial, follow = _flag(call, "dry_run"), _flag(call, "phases_follow")
+    bound = _reach(call)
     plan = travel.move_event(
         call.actor,
         call.thing,
@@ -355,6 +362,7 @@ def move_event(call: Call) -> Answer:
         seen=call.seen,
         reason=call.reason,
         dry_run=trial,
+        phases_follow=follow,
         change_set=bound,
     )
     kept = plan.change_set is not None and not trial
@@ -364,18 +372,19 @@ def move_event(call: Call) -> Answer:
             "dates": [{"old": old, "new": new} for old, new in plan.dates],
             "items": [item.as_fields(language()) for item in plan.items],
             "tasks": [task.as_fields(language()) for task in plan.tasks],
+            "phases": [phase.as_fields(language()) for phase in plan.phases],
             "warnings": [other.as_fields(language()) for other in plan.warnings],
             "change_set": str(plan.change_set) if kept else None,
         }
     )
 
 
-def _is_trial(call: Call) -> bool:
-    asked = {"dry_run": call.body.pop("dry_run", None)}
-    reading = Reading(asked, {"dry_run"})
-    trial = reading.flag("dry_run")
+def _flag(call: Call, name: str) -> bool:
+    """Take a yes or no about the act itself out of the body."""
+    reading = Reading({name: call.body.pop(name, None)}, {name})
+    asked = reading.flag(name)
     reading.finish()
-    return trial
+    return asked
 
 
 @_verb("postpone")

@@ -59,6 +59,15 @@ class Phase(Versioned, Base):
         """The codes of the provinces that it concerns; none of them: all."""
         return sorted(area.province_code for area in self.areas)
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it never took place, and holds on no day."""
+        return self.status is PhaseStatus.CANCELLED
+
+    @property
+    def has_a_date(self) -> bool:
+        return self.start_date is not None or self.end_date is not None
+
 
 class PhaseArea(Base):
     """A province that a phase concerns."""

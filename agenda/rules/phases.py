@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
+from agenda.rules.precision import FIRST_YEAR, LAST_YEAR
+from agenda.rules.programme import ItemVerdict, Shift
 from agenda.words import Words, words
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -115,6 +117,55 @@ def reads_as(phase: Ruled, today: date) -> PhaseStatus:
     if phase.status is PhaseStatus.IN_FORCE and over:
         return PhaseStatus.DONE
     return phase.status
+
+
+class Days(NamedTuple):
+    """From when to when; None is open."""
+
+    start: date | None
+    end: date | None
+
+
+class JudgedShift(NamedTuple):
+    """The verdict on a phase whose event moved, why, and its days if it moves."""
+
+    verdict: ItemVerdict
+    explanation: Words
+    days: Days | None = None
+
+
+def judge_shift(
+    phase: Ruled, shift: Shift | None, today: date, *, follows: bool
+) -> JudgedShift:
+    """Whether a phase moves with its event, if whoever moves that wishes it.
+
+    It moves by days: a phase knows no hours. What is over stays where it was.
+    """
+    if reads_as(phase, today) is PhaseStatus.DONE:
+        return JudgedShift(ItemVerdict.DONE, words("Tahapan ini sudah selesai."))
+    if shift is None:
+        sentence = words("Tanggal kegiatannya tidak dikenal sampai harinya.")
+        return JudgedShift(ItemVerdict.ASKED, sentence)
+    if not follows:
+        sentence = words("Tanggal menurut hukum tidak bergeser dengan sendirinya.")
+        return JudgedShift(ItemVerdict.KEPT, sentence)
+    try:
+        days = Days(
+            phase.start_date and phase.start_date + shift.days,
+            phase.end_date and phase.end_date + shift.days,
+        )
+    except OverflowError:
+        days = None
+    if days is None or any(day and not _reachable(day) for day in days):
+        sentence = words("Tanggal barunya di luar jangkauan.")
+        return JudgedShift(ItemVerdict.ASKED, sentence)
+    return JudgedShift(
+        ItemVerdict.MOVED, words("Ikut bergeser sebanyak hari yang sama."), days
+    )
+
+
+def _reachable(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def election_name(code: str) -> str:

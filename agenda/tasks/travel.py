@@ -17,9 +17,12 @@ from agenda.events import operations as events
 from agenda.events.models import Event
 from agenda.events.programme import TravellingItem
 from agenda.events.warnings import EventWarning
+from agenda.phases import travelling
+from agenda.phases.travelling import TravellingPhase
 from agenda.rules.event_states import EventStatus, EventVerb
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import When, format_moment, parse_moment
+from agenda.rules.programme import ItemVerdict
 from agenda.rules.series import Apply, goes_along
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import audience, queries, writing
@@ -53,7 +56,7 @@ class TravellingTask:
 @dataclass(frozen=True)
 class TravelPlan:
     """A move of an event: the event as it is then, the starts of its dates before and
-    after, its programme items, its tasks, what to look out for.
+    after, its programme items, its tasks, its phases, what to look out for.
 
     Plain values, which stay when a rehearsal is undone. `change_set` is None when
     nothing changed.
@@ -63,6 +66,7 @@ class TravelPlan:
     dates: list[tuple[str, str]]
     items: list[TravellingItem]
     tasks: list[TravellingTask]
+    phases: list[TravellingPhase]
     change_set: UUID | None
     warnings: list[EventWarning]
 
@@ -75,9 +79,12 @@ def move_event(
     seen: int | None = None,
     reason: str = "",
     dry_run: bool = False,
+    phases_follow: bool = False,
     change_set: UUID | None = None,
 ) -> TravelPlan:
     """Give the event another date; answer what that means for each item and task.
+
+    Its phases stay, each named in a warning, unless they are to follow.
 
     A dry run answers the same and leaves nothing behind; it undoes the whole
     transaction, so nothing else may be waiting in it.
@@ -86,7 +93,7 @@ def move_event(
     events.move(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
-    plan = act.plan()
+    plan = act.plan(phases_follow=phases_follow)
     if dry_run:
         db.session.rollback()
     return plan
@@ -124,6 +131,7 @@ def confirm_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    phases_follow: bool = False,
     change_set: UUID | None = None,
 ) -> TravelPlan:
     """Make the date firm; items follow another date, tasks stay where they are."""
@@ -131,7 +139,7 @@ def confirm_event(
     events.confirm(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
-    return act.plan()
+    return act.plan(phases_follow=phases_follow)
 
 
 def postpone_event(
@@ -245,6 +253,8 @@ def reach_dates(
         {occurrence: ""} if apply is Apply.ONE else {start: start for start in touched}
     )
     go_along(actor, event, part, renamed, reason, change_set)
+    if apply is Apply.FOLLOWING:
+        travelling.go_with_later_dates(actor, event, part, reason, change_set)
     return part
 
 
@@ -316,16 +326,36 @@ class _Act:
             change_set=self.change_set,
         )
 
-    def plan(self) -> TravelPlan:
-        """What became of the event, its items and its tasks."""
+    def _shift_phases(
+        self, items: Collection[TravellingItem], *, follow: bool
+    ) -> list[TravellingPhase]:
+        """The phases of the event and of the items that moved with it."""
+        moved = [item.id for item in items if item.verdict is ItemVerdict.MOVED]
+        travel = travelling.Travel(
+            self.actor,
+            self.former,
+            self.event.when,
+            follow,
+            self.reason,
+            self.change_set,
+        )
+        return travelling.shift_with_event(travel, self.event, moved)
+
+    def plan(self, *, phases_follow: bool) -> TravelPlan:
+        """What became of the event, its items, its tasks and its phases."""
         items = self.move_items()
+        phases = self._shift_phases(items, follow=phases_follow)
         return TravelPlan(
             shown.as_fields(self.actor, self.event),
             self._moved_dates(),
             items,
             _verdicts(self.actor, self.event),
+            phases,
             self.change_set if self.event.version != self.version else None,
-            warnings.of_event(self.actor, self.event),
+            [
+                *warnings.of_event(self.actor, self.event),
+                *travelling.warnings(self.event, phases),
+            ],
         )
 
 

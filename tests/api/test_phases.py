@@ -185,3 +185,34 @@ def test_the_history_tells_who_changed_what_and_why(desk, entered):
     assert page["items"] == [newest]
     rest = desk.get(f"{path}/history?limit=1&cursor={page['next_cursor']}").json
     assert (rest["items"], rest["next_cursor"]) == ([first], None)
+
+
+# When their event moves
+
+
+def test_a_move_leaves_phases_and_says_so_unless_they_are_to_follow(
+    coordinator, secret
+):
+    row = coordinator.post(PATH, {**QUIET, "event": secret}).json
+    move = f"/events/{secret}/move"
+    left = coordinator.post(move, {"start": "2034-02-19", "dry_run": True}).json
+    [warning] = left["warnings"]
+    assert (warning["kind"], warning["event"]) == ("phase_stayed", secret)
+    assert QUIET["name"] in warning["message"]
+    [phase] = left["phases"]
+    assert (phase["id"], phase["verdict"], phase["new_start"]) == (
+        row["id"],
+        "kept",
+        "2034-02-11",
+    )
+    asked = {"start": "2034-02-19", "phases_follow": True, "reason": "x"}
+    taken = coordinator.post(move, asked).json
+    assert taken["warnings"] == []
+    assert taken["phases"][0]["new_end"] == "2034-02-20"
+    now = coordinator.get(f"{PATH}/{row['id']}").json
+    assert (now["start"], now["end"], now["version"]) == ("2034-02-18", "2034-02-20", 2)
+    [newest, _] = coordinator.get(f"{PATH}/{row['id']}/history").json["items"]
+    assert newest["change_set"] == taken["change_set"]
+    assert fields_of(coordinator.post(move, {**asked, "phases_follow": "x"})) == [
+        "phases_follow"
+    ]

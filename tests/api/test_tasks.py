@@ -221,6 +221,7 @@ def test_moving_an_event_tells_what_it_means_for_each_task(coordinator, event, t
         "tasks",
         "items",
         "dates",
+        "phases",
         "warnings",
         "change_set",
     }

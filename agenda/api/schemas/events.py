@@ -12,6 +12,7 @@ from agenda.api.schemas.base import (
     Changing,
     Code,
     Dated,
+    Day,
     Filled,
     Kept,
     Moment,
@@ -230,6 +231,7 @@ class Confirmation(Dated):
     precision: Precision | None = None
     confirmed_by: str | None = None
     reference: str | None = None
+    phases_follow: bool | None = None
 
 
 class Moving(Dated):
@@ -239,6 +241,7 @@ class Moving(Dated):
     end: Moment | None = None
     timezone: str | None = None
     precision: Precision | None = None
+    phases_follow: bool | None = None
     dry_run: bool | None = None
 
 
@@ -276,6 +279,20 @@ class MovedItem(BaseModel):
     explanation: str
 
 
+class MovedPhase(BaseModel):
+    """What a move of its event means for a phase; without `phases_follow` it stays."""
+
+    id: UUID
+    code: str
+    name: str
+    old_start: Day | None
+    old_end: Day | None
+    new_start: Day | None
+    new_end: Day | None
+    verdict: Literal["moved", "kept", "asked", "done"]
+    explanation: str
+
+
 class MovedDate(BaseModel):
     """The start of one date before and after."""
 
@@ -284,11 +301,13 @@ class MovedDate(BaseModel):
 
 
 class Moved(BaseModel):
-    """A moved event, its items and tasks; `change_set` binds what was recorded."""
+    """A moved event, its items, tasks and phases; `change_set` binds what was
+    recorded."""
 
     event: Event
     items: list[MovedItem]
     dates: list[MovedDate]
     tasks: list[MovedTask]
+    phases: list[MovedPhase]
     warnings: list[EventWarning]
     change_set: UUID | None

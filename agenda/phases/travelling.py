@@ -1,0 +1,166 @@
+"""Phases of an event that gets another date.
+
+The dates of a phase are law as often as plan, and law does not move with a letter that
+moves an event. So phases stay, each is named, and whoever moves the event may ask for
+them to be taken along: by as many days as its start moved.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from agenda import clock
+from agenda.audit.operations import AuditAction, differences, record
+from agenda.db import db, flush
+from agenda.events.models import Event
+from agenda.events.warnings import EventWarning
+from agenda.phases import fields, queries
+from agenda.phases.history import KIND
+from agenda.phases.models import Phase
+from agenda.rules.held_dates import is_move
+from agenda.rules.permissions import Actor
+from agenda.rules.phases import Days, judge_shift
+from agenda.rules.precision import When
+from agenda.rules.programme import ItemVerdict, Shift, shift_between
+from agenda.words import Words, words
+
+
+@dataclass(frozen=True)
+class TravellingPhase:
+    """What a move of its event means for a phase: a plain value."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    old: Days
+    new: Days
+    verdict: ItemVerdict
+    explanation: Words
+
+    def as_fields(self, language: str) -> dict[str, Any]:
+        return {
+            "id": str(self.id),
+            "code": self.code,
+            "name": self.name,
+            "old_start": _told(self.old.start),
+            "old_end": _told(self.old.end),
+            "new_start": _told(self.new.start),
+            "new_end": _told(self.new.end),
+            "verdict": self.verdict.value,
+            "explanation": self.explanation.in_language(language),
+        }
+
+
+def _told(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+@dataclass(frozen=True)
+class Travel:
+    """The new date of an event, as its phases see it; `follow` takes them along."""
+
+    actor: Actor
+    former: When | None
+    now: When | None
+    follow: bool
+    reason: str
+    change_set: UUID
+
+    @property
+    def shift(self) -> Shift | None:
+        return shift_between(self.former, self.now)
+
+    @property
+    def is_by_days(self) -> bool:
+        """Whether it is a move, and not of the hours alone."""
+        if self.former is None or self.now is None:
+            return False
+        shift = self.shift
+        return is_move(self.former, self.now) and (shift is None or bool(shift.days))
+
+
+def shift_with_event(
+    travel: Travel, event: Event, items: Collection[UUID] = ()
+) -> list[TravellingPhase]:
+    """What becomes of the phases of an event that moved, and of its moved items.
+
+    Those that never took place, and those without a date, are not asked.
+    """
+    if not travel.is_by_days:
+        return []
+    wanted = select(Phase).where(
+        Phase.event_id.in_([event.id, *items]), queries.visible(travel.actor)
+    )
+    today = clock.today(event.timezone)
+    return [
+        _shift(travel, row, today)
+        for row in queries.in_order(db.session.scalars(wanted))
+        if row.has_a_date and not row.is_cancelled
+    ]
+
+
+def _shift(travel: Travel, row: Phase, today: date) -> TravellingPhase:
+    old = Days(row.start_date, row.end_date)
+    judged = judge_shift(row, travel.shift, today, follows=travel.follow)
+    if judged.days is not None:
+        _write(travel, row, judged.days)
+    return TravellingPhase(
+        row.id,
+        row.code,
+        row.name,
+        row.name_en,
+        old,
+        judged.days or old,
+        judged.verdict,
+        judged.explanation,
+    )
+
+
+def _write(travel: Travel, row: Phase, days: Days) -> None:
+    before = fields.content(row)
+    row.start_date, row.end_date = days
+    _keep(travel.actor, row, before, travel.reason, travel.change_set)
+
+
+def _keep(
+    actor: Actor, row: Phase, before: dict[str, Any], reason: str, change_set: UUID
+) -> None:
+    row.touch()
+    flush()
+    changes = differences(before, fields.content(row))
+    action = AuditAction.PHASE_CORRECT
+    record(actor, action, KIND, row.id, changes, reason, change_set)
+
+
+def go_with_later_dates(
+    actor: Actor, series: Event, later: Event, reason: str, change_set: UUID
+) -> None:
+    """Hand the phases that begin with the later dates of a series to these.
+
+    `later` is the new series that its following dates have become. What begins before
+    stays with the former dates, even where it reaches into the later ones.
+    """
+    wanted = select(Phase).where(
+        Phase.event_id == series.id, Phase.start_date >= later.first_day
+    )
+    for row in queries.in_order(db.session.scalars(wanted)):
+        before = fields.content(row)
+        row.event_id = later.id
+        _keep(actor, row, before, reason, change_set)
+
+
+def warnings(event: Event, phases: Iterable[TravellingPhase]) -> list[EventWarning]:
+    """The phases that stayed where they were though their event moved, by name."""
+    stayed = (ItemVerdict.KEPT, ItemVerdict.ASKED)
+    names = [phase.name for phase in phases if phase.verdict in stayed]
+    if not names:
+        return []
+    message = words(
+        "Tahapan ini tidak ikut berpindah; periksa tanggalnya: %(names)s.", names=names
+    )
+    return [EventWarning("phase_stayed", message, event.id, event.number)]
