@@ -69,6 +69,11 @@ GAMES_CLOSING: dict[str, Any] = {
 }
 """The opening moved along with the games; the closing stood where it was."""
 
+LISTED_YEAR = 2027
+"""The last year whose free days ship; some of them are estimates."""
+RECKONED_YEAR = 2028
+RECKONED_WHY = "Perkiraan untuk rencana dua tahun ke depan; keputusannya belum terbit."
+
 VISITS_SOURCE = "Bisnis.com, 24 Mei 2024"
 VISITS_URL = (
     "https://ekonomi.bisnis.com/read/20240524/45/1768148/"
@@ -436,6 +441,8 @@ TASKS_EACH = 4
 DECLINED_WHY = "Bertepatan dengan penugasan lain."
 RETURNED_WHY = "Lengkapi keterangan foto dan sumber angkanya."
 CANCELLED_WHY = "Digabung dengan tugas lain."
+SECOND_APPROVER = "desk@agenda.example"
+"""Who is neither author nor assignee where a strict phase asks for two people."""
 
 UNDECIDED: dict[str, Any] = {
     "title": "Lokakarya humas daerah",

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from agenda import migrations
 from agenda.config import read_settings
 from agenda.db import db
+from agenda.neutrality import operations as neutrality
 from agenda.packs import operations as packs
 from agenda.phases import operations as phases
 from agenda.reference import operations as reference
@@ -181,6 +182,7 @@ def _settle(environment: dict[str, str]) -> None:
         migrations.upgrade()
         reference.fill()
         phases.fill()
+        neutrality.fill()
         packs.fill()
         cast.settle()
         db.session.commit()
