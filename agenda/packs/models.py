@@ -198,6 +198,7 @@ class Plan(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    occurrence_start: Mapped[str] = mapped_column(String(16), default="")
     pack_id: Mapped[UUID] = mapped_column(ForeignKey("pack.id"))
     pack_version_id: Mapped[UUID] = mapped_column(ForeignKey("pack_version.id"))
     turn: Mapped[int]

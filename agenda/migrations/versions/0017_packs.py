@@ -238,6 +238,7 @@ def upgrade() -> None:
         "plan",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("occurrence_start", sa.String(16), nullable=False),
         sa.Column("pack_id", sa.Uuid(), nullable=False),
         sa.Column("pack_version_id", sa.Uuid(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
