@@ -16,12 +16,13 @@ from agenda.api.door import (
     listed,
     route,
     shown,
+    told,
 )
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
 from agenda.reference import fields, holidays, operations, queries
 from agenda.reference.models import Holiday, HolidayYear, Named
-from agenda.rules.choices import Grade
+from agenda.rules.choices import Grade, HolidayYearStatus
 from agenda.rules.labels import label
 from agenda.rules.permissions import Action, Actor, may
 from agenda.tasks.shown_names import names_changed
@@ -53,16 +54,30 @@ def _find_holiday(_actor: Actor, holiday_id: str) -> Holiday:
 @route(
     "GET",
     "/reference/holidays",
-    answers=schemas.Listed[schemas.Holiday],
+    answers=schemas.HolidayList,
     query=("year", "area", *PAGING),
 )
 def list_holidays(_call: Call) -> Answer:
-    """Free days in order of date, withdrawn ones too."""
-    rows = queries.holidays(_year(), request.args.get("area"))
-    return listed(page_of(rows, lambda row: str(row.id)), fields.holiday_fields)
+    """Free days in order of date, withdrawn ones too.
+
+    With `year` the answer says how firm the list of that year is: of one that is
+    `none` no days are known, which is not to say that there are none.
+    """
+    year = asked_year()
+    rows = queries.holidays(year, request.args.get("area"))
+    answer = listed(page_of(rows, lambda row: str(row.id)), fields.holiday_fields)
+    return told({**(answer.body or {}), "list_status": _list_status(year)})
 
 
-def _year() -> int | None:
+def _list_status(year: int | None) -> str | None:
+    if year is None:
+        return None
+    row = queries.holiday_year(year)
+    return (row.status if row else HolidayYearStatus.NONE).value
+
+
+def asked_year() -> int | None:
+    """The year that the query names, if it names one."""
     text = request.args.get("year")
     if not text:
         return None

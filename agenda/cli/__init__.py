@@ -20,6 +20,7 @@ from agenda.cli import (
     exporting,
     feeds,
     importing,
+    observances,
     outbox,
     people,
     serve,
@@ -60,6 +61,7 @@ for command in (
     upkeep.examine,
     exporting.export_list,
     outbox.outbox,
+    observances.observances,
 ):
     commands.add_command(command)
 

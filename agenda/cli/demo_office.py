@@ -19,6 +19,7 @@ from agenda.events.models import Event
 from agenda.events.series import replace_occurrence
 from agenda.exchange import imports
 from agenda.feeds import operations as feeds
+from agenda.observances import operations as observances
 from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
@@ -26,6 +27,7 @@ from agenda.people.models import Account
 from agenda.phases import operations as phases
 from agenda.phases import queries as phases_known
 from agenda.phases.filters import PhaseFilter
+from agenda.reference import holidays
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR, Actor
 from agenda.scores import operations as scores
@@ -54,6 +56,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     _add_visits()
     _name_games()
     _hold_games()
+    _register_observances()
     _register_editions()
     _register_undecided()
     upcoming = [*_occasions(), *_ahead()]
@@ -203,6 +206,16 @@ def _register_undecided() -> None:
             "provenance": {"notes": content.EXAMPLE},
         },
     )
+
+
+def _register_observances() -> None:
+    """The feasts of the coming years: of the list, then as a library reckons them."""
+    desk, lead = actor(DESK), account(COORDINATOR).agency.code
+    reckoned, why = content.RECKONED_YEAR, content.RECKONED_WHY
+    days = {(each.date, each.kind) for each in holidays.proposed(reckoned)}
+    holidays.accept_proposals(desk, reckoned, days, why)
+    for year in (content.LISTED_YEAR, reckoned):
+        observances.register(desk, {"year": year, "agency": lead})
 
 
 def _register_editions() -> None:

@@ -114,10 +114,13 @@ def follow(
     return event
 
 
-def follow_year(actor: Actor, year: int, reason: str = "") -> list[Event]:
-    """Do the same to every observance of a year that is behind its days."""
+def follow_year(
+    actor: Actor, asked: Mapping[str, Any], reason: str = ""
+) -> list[Event]:
+    """Do the same to every observance of `year` that is behind its days."""
     if not may_keep(actor):
         raise NotAllowed
+    year, _ = _read_year(asked)
     behind = [
         each.event
         for each in queries.of_year(actor, year)

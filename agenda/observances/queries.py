@@ -4,7 +4,7 @@ Free days are everybody's to read; the event of an observance is told only to th
 see it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -95,7 +95,7 @@ def of_year(actor: Actor, year: int) -> list[Observance]:
     """The observances that begin in a year, in order of date; three questions."""
     days = _days_around(date(year, 1, 1) - _AROUND, date(year, 12, 31) + _AROUND)
     taken = _events_by_day(day.id for day in days)
-    seen = {event.id: event for event in events.those(actor, set(taken.values()))}
+    seen = {event.id: event for event in _bare(actor, set(taken.values()))}
     listed = reference.holiday_year(year)
     decree = listed.basis if listed and listed.status in _BY_DECREE else ""
     found = [
@@ -105,6 +105,22 @@ def of_year(actor: Actor, year: int) -> list[Observance]:
         (each for each in found if each.first.year == year),
         key=lambda each: (each.first, each.feast.code),
     )
+
+
+def is_entered(year: int) -> bool:
+    """Whether each observance of a year is in the register, whoever sees it.
+
+    No event is read. A year that nobody estimated yet has no observances: it is not.
+    """
+    days = _days_around(date(year, 1, 1), date(year, 12, 31))
+    groups = [group for _, group in _groups(days)]
+    taken = _events_by_day(day.id for day in days)
+    held = [
+        group
+        for group in groups
+        if firmness([day.status for day in group]) is not Firmness.WITHDRAWN
+    ]
+    return bool(held) and all(any(day.id in taken for day in each) for each in held)
 
 
 def of_event(actor: Actor, event: Event) -> Observance | None:
@@ -148,6 +164,15 @@ def _groups(days: Iterable[Holiday]) -> list[tuple[Feast, list[Holiday]]]:
         for feast, named in by_feast.items()
         for places in together([day.date for day in named])
     ]
+
+
+def _bare(actor: Actor, event_ids: Collection[UUID]) -> list[Event]:
+    """Those of the events that the actor sees, without what stands beside them."""
+    if not event_ids:
+        return []
+    wanted = select(Event).where(Event.id.in_(event_ids), events.visible(actor))
+    bare = wanted.options(*events.with_title_only())
+    return list(db.session.scalars(bare).unique())
 
 
 def _events_by_day(day_ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -32,7 +32,7 @@ class Proposal:
 
 def for_year(year: int) -> list[Proposal]:
     """The days of the whole country in order of date; joint leave only once decreed."""
-    source = f"holidays {version('holidays')}"
+    source = f"pustaka holidays {version('holidays')}"
     found = [
         Proposal(day, kind, name, name_en, source)
         for category, kind in _CATEGORIES.items()

@@ -1,6 +1,5 @@
 """Pages of the free days: the list of a year, its decree, days ahead of one."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -22,12 +21,13 @@ from agenda.reference import holidays, queries
 from agenda.reference.models import Holiday, HolidayYear
 from agenda.reference.proposals import Proposal
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
-from agenda.web import access
+from agenda.web import access, observances
 from agenda.web.forms import choices
 from agenda.web.forms.select import any_of, one_of
 from agenda.web.page import day_words, language, named
 from agenda.web.reference import must_edit, titles, told_by
 from agenda.web.saving import Sheet, VersionedSheet, explain, save
+from agenda.web.years import is_year, year_of
 
 PREFIX = "/admin/reference/holidays"
 blueprint = Blueprint("holidays", __name__, url_prefix=PREFIX)
@@ -37,6 +37,8 @@ _DAY = ("date", "area", "kind", "status", "name", "name_en", "basis", "source", 
 _YEAR = ("status", "basis", "source", "notes")
 _FIRST = 2024
 """The first year that ships with the product."""
+_AHEAD = 2
+"""So many years ahead the register holds the observances that follow the list."""
 
 
 class DayForm(VersionedSheet):
@@ -75,6 +77,13 @@ class YearForm(VersionedSheet):
     )
     source = StringField(_l("Sumber"))
     notes = TextAreaField(_l("Catatan"), render_kw={"rows": 2})
+    days = any_of(
+        _l("Hari yang ditetapkan keputusan ini"),
+        list,
+        description=_l(
+            "Yang dicentang menjadi ditetapkan bila statusnya ditetapkan atau diubah."
+        ),
+    )
     reason = StringField(_l("Alasan"), description=_l("Tercatat di riwayat."))
 
 
@@ -99,29 +108,17 @@ def index() -> Answer:
         titles=titles(),
         table="holidays",
         year=year,
-        years=range(min(_FIRST, year), max(this_year + 2, year) + 1),
+        years=range(min(_FIRST, year), max(this_year + _AHEAD, year) + 1),
         standing=_standing(year),
         rows=[_row(row) for row in queries.holidays(year)],
+        waiting=observances.waiting_years(range(this_year + 1, this_year + _AHEAD + 1)),
+        **observances.values(access.actor(), year),
     )
 
 
 def _asked_year() -> int:
     asked = request.args.get("year", "")
-    return int(asked) if _is_year(asked) else clock.today(access.zone()).year
-
-
-def _year(text: str) -> int:
-    """The year in an address."""
-    if not _is_year(text):
-        raise NotFound
-    return int(text)
-
-
-def _is_year(text: str) -> bool:
-    return (
-        re.fullmatch(r"[0-9]{4}", text) is not None
-        and holidays.FIRST_YEAR <= int(text) <= holidays.LAST_YEAR
-    )
+    return int(asked) if is_year(asked) else clock.today(access.zone()).year
 
 
 def _standing(year: int) -> dict[str, Any]:
@@ -141,13 +138,17 @@ def _row(row: Holiday) -> dict[str, Any]:
     return {
         "id": row.id,
         "date": day_words(row.date),
-        "name": row.name_en if language() == "en" else row.name,
+        "name": _name(row),
         "kind": choices.capital(named(row.kind)),
         "status": row.status.value,
         "status_label": choices.capital(named(row.status)),
         "area": area.named(language()) if area else gettext("Seluruh Indonesia"),
         "basis": row.basis,
     }
+
+
+def _name(row: Holiday) -> str:
+    return row.name_en if language() == "en" else row.name
 
 
 # Days
@@ -203,12 +204,14 @@ def _day_page(form: DayForm, row: Holiday | None) -> tuple[str, int]:
 def edit_year(year: str) -> Answer:
     """Say how firm the list of a year is, and by which decree."""
     must_edit()
-    number = _year(year)
+    number = year_of(year)
     row = queries.holiday_year(number)
-    form = YearForm(data=_shown_year(row))
+    estimated = _estimated_days(number)
+    form = YearForm(data=_shown_year(row, estimated))
+    form.days.choices = estimated
     if request.method == "GET":
         return _year_page(form, number)
-    if save(form, lambda: _save_year(form, number, row)) is None:
+    if save(form, lambda: _save_year(form, number)) is None:
         if row is not None:
             explain(form, row.version, ("holiday_year", row.id), told_by(form))
         return _year_page(form, number)
@@ -216,17 +219,32 @@ def edit_year(year: str) -> Answer:
     return _back_to(number)
 
 
-def _shown_year(row: HolidayYear | None) -> dict[str, Any]:
+def _estimated_days(year: int) -> choices.Choices:
+    """Days of the year that a decree can still set, with their dates."""
+    return [
+        (str(row.id), f"{day_words(row.date)}: {_name(row)}")
+        for row in queries.holidays(year)
+        if row.status is HolidayStatus.ESTIMATED
+    ]
+
+
+def _shown_year(row: HolidayYear | None, estimated: choices.Choices) -> dict[str, Any]:
+    """All of them are ticked until a first decree; later ones name a few."""
+    every = [value for value, _ in estimated]
     if row is None:
-        return {"status": HolidayYearStatus.NONE.value}
-    return {**shown.holiday_year_content(row), "version": str(row.version)}
+        return {"status": HolidayYearStatus.NONE.value, "days": every}
+    content = shown.holiday_year_content(row)
+    is_set = row.status in {HolidayYearStatus.SET, HolidayYearStatus.AMENDED}
+    ticked = [] if is_set else every
+    return {**content, "version": str(row.version), "days": ticked}
 
 
-def _save_year(form: YearForm, year: int, row: HolidayYear | None) -> HolidayYear:
+def _save_year(form: YearForm, year: int) -> HolidayYear:
     typed, why = _typed(form, _YEAR), form.reason.data or ""
-    if row is None:
-        return holidays.enter_year(access.actor(), {**typed, "year": year}, why)
-    return holidays.revise_year(access.actor(), row, typed, form.seen, why)
+    by_decree = {HolidayYearStatus.SET.value, HolidayYearStatus.AMENDED.value}
+    ticked = form.days.data or [] if typed["status"] in by_decree else []
+    days = {UUID(value) for value, _ in form.days.choices if value in ticked}
+    return holidays.decree(access.actor(), year, typed, days, form.seen, why)
 
 
 def _year_page(form: YearForm, year: int) -> tuple[str, int]:
@@ -241,7 +259,7 @@ def _year_page(form: YearForm, year: int) -> tuple[str, int]:
 def propose(year: str) -> Answer:
     """Choose among the days that a library expects."""
     must_edit()
-    number = _year(year)
+    number = year_of(year)
     offered = holidays.proposed(number)
     form = ProposalForm(data={"days": [_box(each) for each in offered]})
     if request.method == "GET":

@@ -27,10 +27,12 @@ from agenda.exchange import imports
 from agenda.feeds import queries as feeds
 from agenda.files import storage
 from agenda.filters import queries as filters
+from agenda.observances import queries as observances
 from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
 from agenda.phases import queries as phases_known
+from agenda.reference import queries as reference
 from agenda.rules.event_states import EventKind, Visibility
 from agenda.rules.permissions import OPERATOR
 from agenda.rules.phases import PhaseStatus
@@ -85,9 +87,9 @@ def test_the_office_holds_what_it_shows(logins):
     events = db.session.scalars(select(Event)).all()
     imported = [one for one in events if one.import_key]
     occasions = [one for one in events if one.series_id]
-    assert (len(imported), len(occasions), len(events)) == (237, 8, 253)
+    assert (len(imported), len(occasions), len(events)) == (237, 8, 276)
     assert Counter(one.visibility for one in events) == {
-        Visibility.PUBLIC: 247,
+        Visibility.PUBLIC: 270,
         Visibility.AGENCY: 1,
         Visibility.GOVERNMENT: 4,
         Visibility.CONFIDENTIAL: 1,
@@ -132,6 +134,30 @@ def test_the_games_have_a_history_of_dates_and_a_coming_event_three_candidates(
         undecided.first_day <= row.start_date <= undecided.last_day
         for row in undecided.candidates
     )
+
+
+def test_feasts_of_the_coming_years_are_tentative_until_a_decree_sets_them(logins):
+    told = {
+        one.title: (one.status.value, str(one.first_day), one.confirmation_reference)
+        for year in (2027, 2028)
+        for one in (each.event for each in observances.of_year(OPERATOR, year))
+    }
+    decree = "SKB 3 Menteri 2027 (nomor belum ditemukan)"
+    assert told["Hari Suci Nyepi Tahun Baru Saka 1949"] == (
+        "confirmed",
+        "2027-03-08",
+        decree,
+    )
+    assert told["Hari Raya Waisak 2571 BE"] == ("confirmed", "2027-05-20", decree)
+    assert told["Idul Fitri 1448 H"] == ("tentative", "2027-03-10", "")
+    assert told["Idul Fitri 1449 H"] == ("tentative", "2028-02-27", "")
+    assert told["Hari Suci Nyepi Tahun Baru Saka 1950"] == (
+        "tentative",
+        "2028-03-26",
+        "",
+    )
+    assert len(told) == 23
+    assert reference.holiday_year(2028).status == "estimated"
 
 
 def test_the_games_open_in_aceh_close_in_north_sumatra_and_are_one_event(logins):

@@ -158,7 +158,7 @@ def test_the_observances_of_a_year_are_entered_as_estimates_of_their_source(
         "religious",
     )
     assert (fitri.first_day, fitri.last_day) == (date(2028, 2, 27), date(2028, 2, 28))
-    assert fitri.provenance["source"].startswith("holidays ")
+    assert fitri.provenance["source"].startswith("pustaka holidays ")
     assert fitri.confirmation_reference == ""
     assert dates_of(fitri) == [("tentative", "2028-02-27", "2028-02-28")]
     assert {each.step.value for each in queries.of_year(desk, 2028)} == {"none"}
@@ -305,13 +305,13 @@ def test_half_a_feast_that_is_set_is_an_estimate(ahead, desk):
 def test_all_that_is_behind_follows_in_one_change_set(ahead, desk):
     set_days(desk, "nyepi")
     set_days(desk, "waisak", ["2028-05-08"])
-    followed = operations.follow_year(desk, 2028)
+    followed = operations.follow_year(desk, {"year": 2028})
     assert {event.status.value for event in followed} == {"confirmed"}
     assert len(followed) == 2
     sets = {held_dates.of_event(event)[-1].change_set for event in followed}
     assert len(sets) == 1
     with pytest.raises(WrongState):
-        operations.follow_year(desk, 2028)
+        operations.follow_year(desk, {"year": 2028})
 
 
 # Refused
@@ -385,7 +385,7 @@ def test_only_who_keeps_the_list_enters_and_follows(ahead, people, desk):
         with pytest.raises(NotAllowed):
             operations.follow(actor, fitri, {})
         with pytest.raises(NotAllowed):
-            operations.follow_year(actor, 2028)
+            operations.follow_year(actor, {"year": 2028})
     assert fitri.status == "tentative"
 
 

@@ -146,7 +146,7 @@ def test_proposed_days_are_entered_as_estimates_and_not_offered_again(session):
     chosen = [(each.date, each.kind) for each in offered[:3]]
     rows = holidays.accept_proposals(OPERATOR, 2028, chosen, "persiapan")
     assert {row.status.value for row in rows} == {"estimated"}
-    assert all(row.source.startswith("holidays ") for row in rows)
+    assert all(row.source.startswith("pustaka holidays ") for row in rows)
     assert status_of(2028) == "estimated"
     assert holidays.proposed(2028) == offered[3:]
 

@@ -1,6 +1,7 @@
 """Feasts by name, their years and days; what is due for an observance."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -70,9 +71,9 @@ def test_days_that_are_together_are_near_and_others_are_not(days):
     groups = together(days)
     assert [place for group in groups for place in group] == list(range(len(days)))
     for group in groups:
-        for one, other in zip(group, group[1:], strict=False):
+        for one, other in pairwise(group):
             assert (days[other] - days[one]).days <= 7
-    for group, after in zip(groups, groups[1:], strict=False):
+    for group, after in pairwise(groups):
         assert (days[after[0]] - days[group[-1]]).days > 7
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agenda.api.schemas.base import Changing, Day, Filled, Kept, Whole
+from agenda.api.schemas.base import Changing, Day, Filled, Kept, Listed, Whole
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
 
 
@@ -77,6 +77,14 @@ class Holiday(Kept):
     basis: str
     source: str
     notes: str
+
+
+class HolidayList(Listed[Holiday]):
+    """Free days; of one year, how firm its list is (`none`: nothing was set yet)."""
+
+    list_status: HolidayYearStatus | None = Field(
+        description="Null when no year was asked for"
+    )
 
 
 class HolidayYearChange(Changing):
