@@ -16,7 +16,7 @@ from agenda.events import fields, occurrences, writing
 from agenda.events.changing import KIND, read_wished, settle
 from agenda.events.guards import must_edit
 from agenda.events.models import Event, Occurrence
-from agenda.events.moving import moved_place
+from agenda.events.moving import moved_dates, moved_place
 from agenda.events.operations import register, register_all
 from agenda.events.writing import Entry
 from agenda.rules import recurrence
@@ -95,6 +95,32 @@ def reach(
         change_set=change_set,
     )
     return event
+
+
+def would_differ(
+    actor: Actor,
+    series: Event,
+    original_start: str,
+    asked: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+) -> bool:
+    """Whether a date of the series would be another one by what is asked of it.
+
+    What changes nothing must not take the date out of its series. A date that stands
+    no more, and fields that only an act can judge, count as a change: the act says so.
+    Raises NotAllowed, Stale and BadInput.
+    """
+    must_edit(actor, series)
+    must_be_current(KIND, series, seen)
+    row = _date(series, original_start)
+    stands = _as_single(series, original_start, {})
+    stands |= {"rrule": series.rrule, "candidates": []}
+    if row.cancelled or row.replaced_by_id or asked.keys() - stands.keys():
+        return True
+    wished = {**stands, **asked, **moved_dates(series, asked)}
+    present, after = (read_wished(actor, one, series) for one in (stands, wished))
+    return present != after
 
 
 def _split(

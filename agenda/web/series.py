@@ -4,6 +4,7 @@ What an act touches is shown before it is done: the page comes back with each da
 was and as it will be, and only the button below that list keeps it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,19 +15,21 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField
 
+from agenda.audit.models import AuditEntry
 from agenda.db import db, new_id
 from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
-from agenda.events import fields, occurrences, queries
+from agenda.events import fields, occurrences, queries, series
 from agenda.events.editions import may_clone
 from agenda.events.models import Event, Occurrence
 from agenda.rules import recurrence
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import When
+from agenda.rules.precision import Precision, When, parse_moment
 from agenda.rules.series import Apply, Fate, plan, position
 from agenda.tasks import queries as tasks
 from agenda.tasks import travel
 from agenda.tasks.editions import clone_event
 from agenda.web import access, event_words
+from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
 from agenda.web.forms.base import Form
@@ -42,7 +45,7 @@ from agenda.web.forms.moments import (
 from agenda.web.forms.problems import tell
 from agenda.web.forms.select import options
 from agenda.web.forms.texts import text
-from agenda.web.page import say, when_words
+from agenda.web.page import moment_words, say, when_words
 
 blueprint = Blueprint("series", __name__)
 _ON_A_PAGE = 50
@@ -149,26 +152,45 @@ def act_on_date(event_id: UUID, start: str) -> Page:
     if not Rights(actor, event).edit:
         raise NotAllowed
     row = occurrences.at(event, start) if event.rrule else None
+    if request.method == "GET":
+        return _first_page(event, row)
+    form, seen = DateForm(request.form), seen_version()
+    if seen != event.version:
+        return _overtaken(actor, event, start, seen)
     if row is None:
         raise NotFound
-    if request.method == "GET":
-        form = DateForm(MultiDict(_typed(event, start)))
-        return _act_page(event, start, form, event.version)
-    form, seen = DateForm(request.form), seen_version()
     try:
         act = _Act(event, start, form)
+        if act.changes_nothing(actor, seen):
+            flash(gettext("Tidak ada yang berubah."), "info")
+            return redirect(f"/events/{event_id}/occurrences")
         outcome = act.do(actor, seen)
         if request.form.get("preview") != act.mark:
             db.session.rollback()
             event = queries.get(actor, event_id)
             return _act_page(event, start, form, seen, outcome=outcome, mark=act.mark)
         db.session.commit()
-    except (BadInput, WrongState, Stale) as refusal:
+    except Stale:
+        db.session.rollback()
+        return _overtaken(actor, queries.get(actor, event_id), start, seen)
+    except (BadInput, WrongState) as refusal:
         db.session.rollback()
         event = queries.get(actor, event_id)
         return _refused(event, start, form, refusal)
     flash(gettext("Perubahan rangkaian disimpan."), "success")
     return redirect(f"/events/{outcome.event_id}")
+
+
+def _first_page(event: Event, row: Occurrence | None) -> Page:
+    """The form; nobody fills it in for a date that no longer stands in the series."""
+    if row is None:
+        raise NotFound
+    if row.cancelled or row.replaced_by_id:
+        told = gettext("Tanggal ini sudah diubah atau ditiadakan.")
+        flash(told, "warning")
+        return redirect(f"/events/{event.id}/occurrences")
+    form = DateForm(MultiDict(_typed(event, row.original_start)))
+    return _act_page(event, row.original_start, form, event.version)
 
 
 @dataclass(frozen=True)
@@ -195,6 +217,11 @@ class _Act:
         self.asked = self._asked()
         # Names what was shown: another choice is shown anew.
         self.mark = "|".join([self.name, self.apply, *map(str, self.asked.items())])
+
+    def changes_nothing(self, actor: Actor, seen: int) -> bool:
+        return self.name == CHANGE and not series.would_differ(
+            actor, self.event, self.start, self.asked, seen=seen
+        )
 
     def do(self, actor: Actor, seen: int) -> Outcome:
         when, rule = self.event.when, self.event.rrule
@@ -271,14 +298,17 @@ def _one_of(typed: Any, known: list[Any], usual: Any) -> Any:
 def _typed(event: Event, start: str) -> dict[str, str]:
     when = occurrences.date_at(event, start)
     assert when is not None
+    asked = request.args.get("act") if request.method == "GET" else None
+    return {**_typed_when(when), "title": event.title, "act": asked or CHANGE}
+
+
+def _typed_when(when: When) -> dict[str, str]:
     shown = {
         "start": recurrence.original_start(when),
         "end": fields.end_of(when),
-        "timezone": when.timezone,
         "precision": when.precision.value,
     }
-    asked = request.args.get("act") if request.method == "GET" else None
-    return {**typed_dates(shown), "title": event.title, "act": asked or CHANGE}
+    return typed_dates(shown)
 
 
 def _refused(event: Event, start: str, form: DateForm, refusal: Refusal) -> Page:
@@ -286,8 +316,51 @@ def _refused(event: Event, start: str, form: DateForm, refusal: Refusal) -> Page
         extra, status = tell(form, refusal.problems, finder(form)), 422
     else:
         extra = [say(refusal.words)]
-        status = 412 if isinstance(refusal, Stale) else 409
+        status = 409
     return _act_page(event, start, form, event.version, extra=extra), status
+
+
+def _overtaken(actor: Actor, event: Event, start: str, seen: int) -> Page:
+    """The form again with what was typed, and what others did to the series since.
+
+    Where its sender had changed nothing it shows what is so now.
+    """
+    entries = queries.history(event, limit=max(1, event.version - seen)).items
+    teller = Teller(actor, entries)
+    data = request.form.copy()
+    row = occurrences.at(event, start) if event.rrule else None
+    stands = row is not None and not row.cancelled and row.replaced_by_id is None
+    if row is not None:
+        now, before = _typed(event, start), _typed_before(event, start, entries)
+        for name in before:
+            if data.get(name, "") == before[name]:
+                data[name] = now[name]
+    page = _act_page(
+        event,
+        start,
+        DateForm(data),
+        event.version,
+        since=[teller.entry(entry, whole=False) for entry in entries],
+        stands=stands,
+    )
+    return page, 412
+
+
+def _typed_before(
+    event: Event, start: str, entries: Iterable[AuditEntry]
+) -> dict[str, str]:
+    """What the form showed of the date before the acts in these lines, newest first."""
+    was = fields.as_fields(event)
+    for entry in entries:
+        was |= {each["field"]: each["old"] for each in entry.changes}
+    shown: dict[str, str] = {"title": was["title"] or ""}
+    if was["start"]:
+        begin, begin_time = parse_moment(was["start"])
+        last, last_time = parse_moment(was["end"]) if was["end"] else (None, None)
+        precision = Precision(was["precision"])
+        first = When(begin, begin_time, last, last_time, was["timezone"], precision)
+        shown |= _typed_when(recurrence.on_day(first, parse_moment(start)[0]))
+    return shown
 
 
 def _act_page(
@@ -299,6 +372,8 @@ def _act_page(
     outcome: Outcome | None = None,
     mark: str = "",
     extra: list[str] | None = None,
+    since: list[dict[str, Any]] | None = None,
+    stands: bool = True,
 ) -> str:
     when = occurrences.date_at(event, start)
     count = len(outcome.dates) + outcome.more if outcome else 0
@@ -306,7 +381,9 @@ def _act_page(
         "events/occurrence.html",
         event=event,
         start=start,
-        when=capital(when_words(when)),
+        when=capital(when_words(when) if when else moment_words(start)),
+        stands=stands,
+        since=since or [],
         form=form,
         version=version,
         outcome=outcome,

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from agenda.db import db
+from agenda.events import operations
 from agenda.events.filters import EventFilter
 from agenda.events.queries import page_of_occurrences
 from agenda.events.series import leave_out
@@ -51,6 +53,13 @@ def mark(page):
     found = re.search(r'name="preview" value="([^"]*)"', page.text)
     assert found, page.text
     return html.unescape(found[1])
+
+
+def value_of(page, name):
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.text)
+    assert found, page.text
+    value = re.search(r'value="([^"]*)"', found[0])
+    return html.unescape(value[1]) if value else ""
 
 
 def test_each_date_is_listed_with_what_can_be_done_to_it(
@@ -115,12 +124,86 @@ def test_another_choice_than_the_one_that_was_shown_is_shown_anew(
     assert {row[2] for row in listed(people)} == {"tentative"}
 
 
-def test_a_stale_page_and_a_date_that_is_not_there_change_nothing(
-    visitor, series, people
+def test_what_changes_nothing_leaves_the_date_where_it_is(visitor, series, people):
+    before = listed(people)
+    kept = act_on(visitor, series, MONDAYS[1], reason="Diperiksa")
+    assert kept.location == f"/events/{series.id}/occurrences"
+    assert "Tidak ada yang berubah." in visitor.get(kept.location).text
+    assert (listed(people), series.version) == (before, 1)
+
+
+@pytest.fixture
+def overtaken(series, people):
+    """Somebody else changes the whole series after its page was opened."""
+
+    def act(**asked):
+        operations.revise(people.desk.as_actor(), series, asked, reason="Surat baru")
+        db.session.commit()
+
+    return act
+
+
+def test_whoever_comes_late_reads_who_changed_what_and_keeps_his_words(
+    visitor, series, people, overtaken
 ):
-    late = act_on(visitor, series, MONDAYS[1], title="Lain", version="7")
+    overtaken(title="Rapat Pimpinan", summary="Di aula")
+    typed = {"act": "change", "start_date": "2027-01-12", "reason": "Aula dipakai"}
+    late = act_on(
+        visitor, series, MONDAYS[1], title="Rapat Mingguan", version=1, **typed
+    )
     assert late.status_code == 412
-    assert visitor.get(f"/events/{series.id}/occurrences/2027-01-05").status_code == 404
+    assert f"{people.desk.name}" in late.text
+    for told in ("orang lain mengubah", "Surat baru", "Rapat Mingguan", "Di aula"):
+        assert told in late.text
+    # What was typed stays, what was left alone is as it is now.
+    assert value_of(late, "start_date") == "2027-01-12"
+    assert value_of(late, "title") == "Rapat Pimpinan"
+    assert "Aula dipakai" in late.text
+    assert value_of(late, "version") == "2"
+    assert [row[1] for row in listed(people)] == MONDAYS
+    again = {**typed, "title": "Rapat Pimpinan", "version": 2}
+    shown = act_on(visitor, series, MONDAYS[1], **again)
+    kept = act_on(visitor, series, MONDAYS[1], **again, preview=mark(shown))
+    assert kept.status_code == 302
+    assert listed(people)[1][:2] == ("Rapat Pimpinan", "2027-01-12")
+
+
+def test_a_title_that_both_changed_stays_as_it_was_typed(visitor, series, overtaken):
+    overtaken(title="Rapat Pimpinan")
+    late = act_on(visitor, series, MONDAYS[1], title="Rapat Khusus", version=1)
+    assert (late.status_code, value_of(late, "title")) == (412, "Rapat Khusus")
+
+
+def test_a_date_that_went_away_meanwhile_cannot_be_saved_and_loses_no_words(
+    visitor, series, overtaken
+):
+    overtaken(start="2027-01-05")
+    late = act_on(visitor, series, MONDAYS[1], title="Rapat Khusus", version=1)
+    assert (late.status_code, value_of(late, "title")) == (412, "Rapat Khusus")
+    assert "Tanggal ini sudah tidak ada di rangkaian" in late.text
+    assert "Lihat dulu hasilnya" not in late.text
+    assert "Pilih tanggal lain" in late.text
+
+
+def test_two_people_change_one_date_and_the_second_reads_it(
+    visitor, app, series, people
+):
+    other = signed_in(app, people.desk)
+    asked = {"title": "Rapat Besar"}
+    shown = act_on(other, series, MONDAYS[1], **asked)
+    act_on(other, series, MONDAYS[1], **asked, preview=mark(shown))
+    late = act_on(visitor, series, MONDAYS[1], title="Rapat Kecil", version=1)
+    assert (late.status_code, value_of(late, "title")) == (412, "Rapat Kecil")
+    assert people.desk.name in late.text
+    opened = visitor.get(f"/events/{series.id}/occurrences/{MONDAYS[1]}")
+    assert opened.location == f"/events/{series.id}/occurrences"
+
+
+def test_a_date_that_the_series_never_had_is_not_found(visitor, series):
+    path = f"/events/{series.id}/occurrences/2027-01-05"
+    assert visitor.get(path).status_code == 404
+    asked = {"version": "1", "title": "Lain", "start_date": "2027-01-05"}
+    assert send(visitor, path, **asked).status_code == 404
 
 
 def test_every_so_many_years_is_chosen_and_read_in_words(visitor, register):
