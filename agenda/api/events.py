@@ -1,6 +1,6 @@
 """Events, their verbs, their figures and their history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from agenda.events import (
     held_dates,
     operations,
     queries,
+    series,
     warnings,
 )
 from agenda.events.editions import may_clone
@@ -45,6 +46,8 @@ from agenda.events.guards import may_register
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
 from agenda.events.shown import Reader, as_fields
+from agenda.events.warnings import EventWarning
+from agenda.phases import travelling
 from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
@@ -191,10 +194,12 @@ def register_event(call: Call) -> Answer:
     return created(_with_warnings(call.actor, event), f"/events/{event.id}")
 
 
-def _with_warnings(actor: Actor, event: Event) -> dict[str, Any]:
+def _with_warnings(
+    actor: Actor, event: Event, also: Collection[EventWarning] = ()
+) -> dict[str, Any]:
     """The event; `warnings` only when there is something to look at."""
     body = as_fields(actor, event)
-    if told := warnings.of_event(actor, event):
+    if told := [*warnings.of_event(actor, event), *also]:
         body["warnings"] = [one.as_fields(language()) for one in told]
     return body
 
@@ -219,8 +224,11 @@ def change_event(call: Call) -> Answer:
 
     With `occurrence` one date of a series changes, or by `apply` those that follow or
     all. What was changed is answered: an event of its own, a new series, the series.
+    What is so already is left as it is, and the series is answered. Phases stay: those
+    that another date leaves behind are named in `warnings`, `move` can take them along.
     """
-    bound = _reach(call)
+    bound = _reach(call, unless_same=True)
+    former = call.thing.when
     event = travel.revise_event(
         call.actor,
         call.thing,
@@ -229,7 +237,8 @@ def change_event(call: Call) -> Answer:
         reason=call.reason,
         change_set=bound,
     )
-    return shown(_with_warnings(call.actor, event))
+    stayed = travelling.stayed_behind(call.actor, event, former)
+    return shown(_with_warnings(call.actor, event, stayed))
 
 
 @route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
@@ -242,10 +251,11 @@ def trash_event(call: Call) -> Answer:
 # Verbs
 
 
-def _reach(call: Call) -> UUID:
+def _reach(call: Call, *, unless_same: bool = False) -> UUID:
     """Let the call act on those dates of a series that its body names.
 
-    Answers what binds everything that is done by it.
+    Answers what binds everything that is done by it. `unless_same` leaves the series
+    whole when the body says of the date what is so already.
     """
     asked = {name: call.body.pop(name, None) for name in ("occurrence", "apply")}
     reading = Reading(asked, set(asked))
@@ -260,6 +270,9 @@ def _reach(call: Call) -> UUID:
     bound = new_id()
     if not occurrence:
         return bound
+    if unless_same and apply is not Apply.ALL and not _differs(call, occurrence):
+        call.body = {}
+        return bound
     if apply is Apply.ALL:
         call.body = travel.for_all_dates(call.thing, occurrence, call.body)
     call.thing = travel.reach_dates(
@@ -273,6 +286,12 @@ def _reach(call: Call) -> UUID:
     )
     call.seen = None
     return bound
+
+
+def _differs(call: Call, occurrence: str) -> bool:
+    return series.would_differ(
+        call.actor, call.thing, occurrence, call.body, seen=call.seen
+    )
 
 
 def _reach_only(call: Call) -> UUID:
@@ -354,7 +373,7 @@ def move_event(call: Call) -> Answer:
     is kept.
     """
     trial, follow = _flag(call, "dry_run"), _flag(call, "phases_follow")
-    bound = _reach(call)
+    bound = _reach(call, unless_same=call.thing.status is not EventStatus.POSTPONED)
     plan = travel.move_event(
         call.actor,
         call.thing,

@@ -39,6 +39,45 @@ def test_a_change_with_an_occurrence_is_of_that_date(desk, series):
     assert desk.patch(path, {"occurrence": MONDAYS[2]}, match=1).status_code == 412
 
 
+SAME = {
+    "nothing": {},
+    "its title": {"title": "Rapat Mingguan"},
+    "its date": {"start": MONDAYS[1]},
+    "its date at length": {"start": MONDAYS[1], "end": None, "precision": "day"},
+    "blanks": {"summary": "", "places": [], "candidates": []},
+}
+
+
+@pytest.mark.parametrize("apply", ["one", "following"])
+@pytest.mark.parametrize("asked", SAME.values(), ids=SAME)
+def test_what_a_date_says_already_leaves_its_series_whole(desk, series, asked, apply):
+    path = f"/events/{series['id']}"
+    asked = {**asked, "occurrence": MONDAYS[1], "apply": apply}
+    answer = desk.patch(path, asked, match=1)
+    assert (answer.status_code, answer.json) == (200, series)
+    assert len(desk.get("/events").json["items"]) == 1
+    assert len(desk.get(f"{path}/history").json["items"]) == 1
+    assert [row[1] for row in listed(desk)] == MONDAYS
+    # The same request with one word more is a change.
+    changed = desk.patch(path, {**asked, "summary": "Di aula"}, match=1)
+    assert changed.json["id"] != series["id"]
+
+
+def test_a_move_of_one_date_to_where_it_is_leaves_its_series_whole(desk, series):
+    path = f"/events/{series['id']}"
+    asked = {"occurrence": MONDAYS[1], "start": MONDAYS[1]}
+    moved = desk.post(f"{path}/move", asked).json
+    assert (moved["event"], moved["change_set"]) == (series, None)
+    assert len(desk.get("/events").json["items"]) == 1
+    # A postponed series holds no date, so naming one says something new.
+    desk.post(f"{path}/postpone", {})
+    moved = desk.post(f"{path}/move", asked).json
+    assert (moved["event"]["series"], moved["event"]["status"]) == (
+        series["id"],
+        "tentative",
+    )
+
+
 def test_a_rehearsed_move_of_the_following_names_each_date_and_keeps_nothing(
     desk, series
 ):
