@@ -19,6 +19,7 @@ from agenda.events.dates import (
     read_dates,
     read_rule,
 )
+from agenda.events.figure_places import spots_of
 from agenda.events.figures import ESTIMATE_FIELDS, EstimateDraft, read_estimate
 from agenda.events.models import Event
 from agenda.events.places import PlaceDraft, read_places
@@ -143,8 +144,9 @@ def read_draft(
     principals = _principals(reading)
     themes = _themes(reading)
     embargo = reading.instant("embargo_until", zone)
+    spots = spots_of(places)
     estimates = [
-        read_estimate(row)
+        read_estimate(row, spots)
         for row in reading.rows("estimates", MOST_ESTIMATES, ESTIMATE_FIELDS)
     ]
     provenance = _provenance(reading)

@@ -12,6 +12,7 @@ from agenda.db import flush
 from agenda.errors import WrongState
 from agenda.events import fields, newest_figures, writing
 from agenda.events.changing import settle
+from agenda.events.figure_places import spots_of
 from agenda.events.figures import ESTIMATE_FIELDS, read_estimate
 from agenda.events.guards import must_edit
 from agenda.events.models import Estimate, Event
@@ -26,7 +27,7 @@ def add(
     """Append a figure with its source; raises NotAllowed and BadInput."""
     must_edit(actor, event)
     reading = Reading(asked, ESTIMATE_FIELDS)
-    draft = read_estimate(reading)
+    draft = read_estimate(reading, spots_of(event.places))
     reading.finish()
     assert draft is not None
     [row] = writing.add_estimates(event, [draft], actor.label)

@@ -1,8 +1,10 @@
 """The estimates of an event: figures that name their source, read and compared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agenda.events.figure_places import Spot, read_place
 from agenda.events.models import Estimate
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence, FigureKind, SourceKind
@@ -48,8 +50,11 @@ class EstimateDraft:
     place: str
 
 
-def read_estimate(row: Reading) -> EstimateDraft | None:
-    """The figure in `row`; None when a problem was noted there."""
+def read_estimate(row: Reading, spots: Sequence[Spot]) -> EstimateDraft | None:
+    """The figure in `row`; None when a problem was noted there.
+
+    `spots` are the places of its event.
+    """
     before = len(row.problems)
     metric = _metric(row)
     low, high = row.whole_number("low"), row.whole_number("high")
@@ -62,7 +67,7 @@ def read_estimate(row: Reading) -> EstimateDraft | None:
     confidence = row.choice("confidence", Confidence, Confidence.MEDIUM)
     source = row.text("source", LONGEST_TEXT, required=True)
     source_kind = _source_kind(row)
-    source_url, place = row.address("source_url"), row.line("place", 300)
+    source_url, place = row.address("source_url"), read_place(row, spots)
     seen_on = row.day("seen_on")
     if len(row.problems) > before:
         return None

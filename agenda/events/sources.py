@@ -20,6 +20,11 @@ from agenda.rules.paging import Page, cut, decode_cursor
 from agenda.rules.permissions import Actor
 from agenda.rules.track_records import TrackRecord, track_record
 
+_NEWEST = 1_000
+"""So many figures are looked through for the names of their sources."""
+_MOST_KNOWN = 100
+_LONGEST_NAME = 150
+
 
 @dataclass
 class Closed:
@@ -44,6 +49,35 @@ class Source:
     name: str
     closed: list[Closed]
     record: TrackRecord | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A source that figures named lately, with its record if it has one."""
+
+    key: str
+    name: str
+    record: TrackRecord | None
+
+
+def known(actor: Actor) -> list[Known]:
+    """The sources that the newest figures name, so that they are named alike again.
+
+    By name; of two spellings the newer one. A whole sentence is no name.
+    """
+    newest = (
+        select(Estimate.source_key, Estimate.source)
+        .join(Event, Event.id == Estimate.event_id)
+        .where(visible(actor), Estimate.struck_at.is_(None))
+        .order_by(Estimate.id.desc())
+        .limit(_NEWEST)
+    )
+    named: dict[str, str] = {}
+    for key, name in db.session.execute(newest):
+        if len(name) <= _LONGEST_NAME and len(named) < _MOST_KNOWN:
+            named.setdefault(key, " ".join(name.split()))
+    judged = records(actor, named)
+    return [Known(key, named[key], judged.get(key)) for key in sorted(named)]
 
 
 def page(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Source]:

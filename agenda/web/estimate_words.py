@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from flask_babel import gettext
 
 from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event
+from agenda.events.sources import Known
 from agenda.reference import queries as reference
 from agenda.rules import figures as figure_rules
 from agenda.rules.choices import Confidence
@@ -93,6 +95,28 @@ def record_words(record: TrackRecord) -> str:
             most=percent_words(record.most),
         )
     )
+
+
+def source_words(one: Known) -> dict[str, str]:
+    """A source that may be named again, with how far it was off."""
+    said = record_short(one.record) if one.record else ""
+    return {"name": one.name, "url": source_url(one.key), "record": said}
+
+
+def record_short(record: TrackRecord) -> str:
+    return str(
+        gettext(
+            "realisasi biasanya %(middle)s (%(least)s sampai %(most)s)",
+            middle=percent_words(record.middle),
+            least=percent_words(record.least),
+            most=percent_words(record.most),
+        )
+    )
+
+
+def source_url(key: str) -> str:
+    """The page of a source."""
+    return f"/sources?name={quote(key)}"
 
 
 def row_of(

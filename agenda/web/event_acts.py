@@ -17,7 +17,7 @@ from wtforms import BooleanField
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
-from agenda.events import estimates, fields, queries
+from agenda.events import estimates, fields, queries, sources
 from agenda.events.models import Estimate, Event
 from agenda.rules.event_states import (
     EventStatus,
@@ -42,7 +42,7 @@ from agenda.web.figures import BACK
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
 from agenda.web.forms.entered import finder
-from agenda.web.forms.event_rows import EstimateForm, read_estimate
+from agenda.web.forms.event_rows import PlacedEstimateForm, read_estimate
 from agenda.web.forms.moments import (
     FIXED,
     DatesForm,
@@ -422,8 +422,8 @@ def add_estimate(event_id: UUID) -> Page:
     if not Rights(actor, event).edit:
         raise NotAllowed
     if request.method == "GET":
-        return _estimate_page(event, EstimateForm(_estimate_typed(event)))
-    form = EstimateForm(request.form)
+        return _estimate_page(event, _estimate_form(event, _estimate_typed(event)))
+    form = _estimate_form(event, request.form)
     try:
         estimates.add(actor, event, read_estimate(form))
         db.session.commit()
@@ -433,6 +433,10 @@ def add_estimate(event_id: UUID) -> Page:
         return _estimate_page(queries.get(actor, event_id), form, extra), 422
     flash(gettext("Angka dicatat pada %(number)s.", number=event.number), "success")
     return redirect(f"/events/{event_id}#figures")
+
+
+def _estimate_form(event: Event, typed: MultiDict[str, str]) -> PlacedEstimateForm:
+    return PlacedEstimateForm(typed, places.names(event))
 
 
 def _estimate_typed(event: Event) -> MultiDict[str, str]:
@@ -447,13 +451,15 @@ def _estimate_typed(event: Event) -> MultiDict[str, str]:
 
 
 def _estimate_page(
-    event: Event, form: EstimateForm, extra: list[str] | None = None
+    event: Event, form: PlacedEstimateForm, extra: list[str] | None = None
 ) -> str:
+    known = sources.known(access.actor())
     return render_template(
         "events/estimate.html",
         event=event,
         form=form,
-        places=places.names(event),
+        has_places=bool(event.places) or bool(form.place.data),
+        sources=[estimate_words.source_words(one) for one in known],
         extra=extra or [],
     )
 

@@ -3,16 +3,17 @@
 Metrics stand side by side and are never compared with one another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from babel.numbers import format_compact_decimal
 from flask_babel import gettext
 
-from agenda.events import freshness, sources
+from agenda.events import figure_places, freshness, sources
+from agenda.events.figure_places import Spot
 from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event, Occurrence
 from agenda.reference import queries as reference
@@ -34,15 +35,33 @@ def values(actor: Actor, event: Event, dates: list[Occurrence]) -> dict[str, Any
     stale = _stale(event, dates)
     records = sources.records(actor, {row.source_key for row in _open(rows)})
     pairs = list(dict.fromkeys((row.metric_code, row.place) for row in rows))
+    spots = figure_places.spots_of(event.places)
     return {
         "tiles": [
-            tile for pair in pairs for tile in _tiles(rows, *pair, stale, records)
+            {**tile, **_place(tile["place"], spots)}
+            for pair in pairs
+            for tile in _tiles(rows, *pair, stale, records)
         ],
-        "charts": [drawn for pair in pairs if (drawn := _chart(rows, *pair))],
-        "totals": _totals(rows),
+        "charts": [drawn for pair in pairs if (drawn := _chart(rows, spots, *pair))],
+        "totals": _totals(rows, spots),
         "definitions": [_definition(code) for code in dict(pairs)],
-        "estimates": [_estimate(row, stale) for row in event.estimates],
+        "estimates": [
+            {**_estimate(row, stale), **_place(row.place, spots)}
+            for row in event.estimates
+        ],
     }
+
+
+def _place(name: str | None, spots: Sequence[Spot]) -> dict[str, Any]:
+    """The place of a figure in the reader's language.
+
+    `place_gone` tells that the event has no such place, or has it no more: the figure
+    still says where it was.
+    """
+    at = figure_places.find(spots, name or "")
+    if at is not None:
+        return {"place": figure_places.names(spots, language())[at]}
+    return {"place": name, "place_gone": bool(name)}
 
 
 def _stale(event: Event, dates: list[Occurrence]) -> dict[UUID, date]:
@@ -85,7 +104,9 @@ def _tiles(
                 "id": before.id,
                 "stale": stale_words(stale.get(before.id)),
                 "record": estimate_words.record_words(record) if record else "",
-                "record_url": source_url(before.source_key) if record else "",
+                "record_url": estimate_words.source_url(before.source_key)
+                if record
+                else "",
             }
         )
     if after is not None:
@@ -121,20 +142,31 @@ def stale_words(looked_at: date | None) -> str:
     )
 
 
-def source_url(key: str) -> str:
-    """The page of a source."""
-    return f"/sources?name={quote(key)}"
+def _totals(rows: list[Estimate], spots: Sequence[Spot]) -> list[str]:
+    """What the places have together, or why nobody adds them up.
 
-
-def _totals(rows: list[Estimate]) -> list[str]:
-    """What the places have together, or why nobody adds them up."""
-    figures = [figure_of(row) for row in rows]
+    A figure whose place is none of the event's may be of anywhere, and is left out.
+    """
+    figures = [
+        replace(figure_of(row), place=figure_places.names(spots)[at])
+        for row in rows
+        if (at := figure_places.find(spots, row.place)) is not None
+    ]
     said = []
-    for code in dict.fromkeys(row.metric_code for row in rows if row.place):
+    for code in dict.fromkeys(one.metric for one in figures):
         metric, total = reference.metric(code), rules.total_over_places(figures, code)
         if total is None:
             continue
-        if metric.adds_over_places:
+        if metric.adds_over_places and _overlap(figures, code, spots):
+            said.append(
+                gettext(
+                    "%(metric)s di %(count)s tempat tidak dijumlahkan. Tempat yang satu"
+                    " termasuk dalam tempat yang lain.",
+                    metric=metric.named(language()),
+                    count=total.places,
+                )
+            )
+        elif metric.adds_over_places:
             said.append(
                 gettext(
                     "%(metric)s di %(count)s tempat, dijumlahkan: %(amount)s"
@@ -158,6 +190,12 @@ def _totals(rows: list[Estimate]) -> list[str]:
     return said
 
 
+def _overlap(figures: list[Figure], metric: str, spots: Sequence[Spot]) -> bool:
+    called = figure_places.names(spots)
+    with_one = {one.place for one in figures if one.metric == metric}
+    return figure_places.one_holds_another(spots[called.index(n)] for n in with_one)
+
+
 def _adds_reason(metric: Metric) -> str:
     return metric.adds_reason_en if language() == "en" else metric.adds_reason
 
@@ -174,7 +212,9 @@ def _definition(code: str) -> dict[str, str]:
 # Charts
 
 
-def _chart(rows: list[Estimate], metric: str, place: str) -> dict[str, Any] | None:
+def _chart(
+    rows: list[Estimate], spots: Sequence[Spot], metric: str, place: str
+) -> dict[str, Any] | None:
     """How the figures of one metric came along, estimates and actuals apart."""
     series = rules.series([figure_of(row) for row in rows], metric, place)
     days = sorted({one.as_of for one in series})
@@ -189,7 +229,7 @@ def _chart(rows: list[Estimate], metric: str, place: str) -> dict[str, Any] | No
     if drawn is None:
         return None
     name = reference.metric(metric).named(language())
-    where = f"{name}, {place}" if place else name
+    where = f"{name}, {_place(place, spots)['place']}" if place else name
     caption = gettext("%(metric)s: angka dari waktu ke waktu", metric=where)
     return {"drawn": drawn, "caption": caption, "label": where}
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from agenda.companions import queries as beside
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongState
-from agenda.events import fields, operations, queries
+from agenda.events import fields, operations, queries, sources
 from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.people import queries as people
@@ -27,6 +27,7 @@ from agenda.tasks import travel
 from agenda.web import (
     access,
     companion_words,
+    estimate_words,
     event_page,
     event_words,
     lists,
@@ -346,9 +347,15 @@ def _form_page(
         parent_span=_parent_span(actor, form) if event is None else "",
         when=event_words.event_row(event)["when"] if event else "",
         countries=choices.countries(),
+        sources=_sources(actor) if event is None else [],
         zones=choices.zones(),
         themes=[theme.name for theme in reference.themes().values()],
     )
+
+
+def _sources(actor: Actor) -> list[dict[str, str]]:
+    """The names of sources that figures of the new event may have."""
+    return [estimate_words.source_words(one) for one in sources.known(actor)]
 
 
 def _parent_span(actor: Actor, form: EventForm) -> str:

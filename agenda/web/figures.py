@@ -1,5 +1,6 @@
 """Figures beyond one event: how far sources were off, and what to look at again."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from agenda.errors import NotFound
 from agenda.events import freshness, sources
+from agenda.events.freshness import Stale
 from agenda.events.sources import Closed, Source
 from agenda.reference import queries as reference
 from agenda.rules.figures import error_percent
@@ -16,7 +18,14 @@ from agenda.rules.titles import title_in
 from agenda.rules.track_records import FEWEST, TrackRecord
 from agenda.web import access, estimate_words, event_figures, event_words
 from agenda.web.estimate_words import percent_words
-from agenda.web.page import day_words, figure_words, language, short_day, title_of
+from agenda.web.page import (
+    day_words,
+    figure_words,
+    language,
+    short_day,
+    title_of,
+    when_words,
+)
 
 blueprint = Blueprint("figures", __name__)
 Answer = str | Response
@@ -59,7 +68,7 @@ def _source_page(actor: Actor, name: str) -> str:
 
 def _row(source: Source) -> dict[str, Any]:
     assert source.record is not None
-    url = event_figures.source_url(source.key)
+    url = estimate_words.source_url(source.key)
     return {"name": source.name, "url": url, **_record(source.record)}
 
 
@@ -108,7 +117,7 @@ def stale_rows(actor: Actor) -> list[dict[str, Any]]:
             "figure": estimate_words.figure_line(one.estimate),
             "place": one.estimate.place,
             "source": one.estimate.source,
-            "begins": _begins((one.first_day - today).days, day_words(one.first_day)),
+            "begins": _begins(one, today),
             "looked_at": event_figures.stale_words(one.checked_on),
             "may_verify": one.may_verify,
         }
@@ -116,9 +125,14 @@ def stale_rows(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _begins(ahead: int, day: str) -> str:
+def _begins(one: Stale, today: date) -> str:
+    """When its event begins; of a coarse date no day is told."""
+    ahead = (one.first_day - today).days
+    if one.event.precision.is_coarse:
+        return when_words(one.event.when)
     if ahead < 0:
         return str(gettext("sedang berlangsung"))
     if ahead == 0:
         return str(gettext("mulai hari ini"))
+    day = day_words(one.first_day)
     return str(gettext("mulai %(day)s, %(days)s hari lagi", day=day, days=ahead))

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from agenda.events import figure_places
 from agenda.events.models import Event, EventPlace
 from agenda.rules.precision import When, wall_instant
 from agenda.rules.programme import is_outside
 from agenda.web import access, event_words
 from agenda.web.forms.choices import capital
-from agenda.web.page import when_words
+from agenda.web.page import language, when_words
 
 
 def values(event: Event, shown: When | None) -> dict[str, Any]:
@@ -19,10 +20,13 @@ def values(event: Event, shown: When | None) -> dict[str, Any]:
     return {"places": [_place(place, event, shown) for place in event.places]}
 
 
-def names(event: Event) -> list[str]:
-    """What a figure for one of the places may call it, each once."""
-    found = (event_words.place_words(place) for place in event.places)
-    return list(dict.fromkeys(found))
+def names(event: Event) -> list[tuple[str, str]]:
+    """What a figure calls each of the places, and how the reader does."""
+    spots = figure_places.spots_of(event.places)
+    told = zip(
+        figure_places.names(spots), figure_places.names(spots, language()), strict=True
+    )
+    return list(dict(told).items())
 
 
 def _place(place: EventPlace, event: Event, shown: When | None) -> dict[str, Any]:

@@ -67,6 +67,61 @@ def test_an_unknown_kind_of_source_and_a_day_that_is_none_are_told(
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
+TOWNS = [
+    {"province": "ID-JK", "city": "Jakarta"},
+    {"province": "ID-BA", "city": "Badung", "venue": "BNDCC"},
+    {"province": "ID-BA", "city": "Gianyar"},
+    {"country": "JP", "city": "Osaka"},
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("", ""),
+        (1, "Badung, Bali"),
+        ("bndcc", "Badung, Bali"),
+        ("Badung", "Badung, Bali"),
+        ("BNDCC, Badung, Bali", "Badung, Bali"),
+        ("ID-JK", "Jakarta, DKI Jakarta"),
+        ("osaka, japan", "Osaka, Jepang"),
+        ("Bali", "Bali"),
+        ("Panggung utama", "Panggung utama"),
+    ],
+)
+def test_a_figure_keeps_the_name_of_the_place_that_is_meant(register, asked, place):
+    event = register(places=TOWNS, estimates=[figure(9, place=asked)])
+    estimates.add(OPERATOR, event, figure(10, place=asked))
+    assert [row.place for row in event.estimates] == [place, place]
+
+
+@pytest.mark.parametrize("asked", [4, -1, True, 1.5, ["Bali"]])
+def test_a_place_that_the_event_does_not_have_by_number_is_told(register, asked):
+    event = register(places=TOWNS)
+    with pytest.raises(BadInput) as refusal:
+        estimates.add(OPERATOR, event, figure(9, place=asked))
+    assert [problem.field for problem in refusal.value.problems] == ["place"]
+    with pytest.raises(BadInput) as refusal:
+        register(places=TOWNS, estimates=[figure(9, place=asked)])
+    assert [problem.field for problem in refusal.value.problems] == [
+        "estimates.0.place"
+    ]
+
+
+def test_two_halls_of_one_town_are_told_apart_by_their_names(register):
+    halls = [
+        {"province": "ID-BA", "city": "Badung", "venue": "Aula Timur"},
+        {"province": "ID-BA", "city": "Badung", "venue": "Aula Barat"},
+    ]
+    rows = [figure(9, place=0), figure(8, place="aula barat"), figure(7, place="Bali")]
+    event = register(places=halls, estimates=rows)
+    assert [row.place for row in event.estimates] == [
+        "Aula Timur, Badung, Bali",
+        "Aula Barat, Badung, Bali",
+        "Bali",
+    ]
+
+
 def kept(event):
     rows = db.session.scalars(
         select(EventFigure).where(EventFigure.event_id == event.id)

@@ -89,11 +89,94 @@ def test_places_are_added_up_only_where_nobody_is_counted_twice(visitor, registe
     both = [
         figure(n, metric, place=place)
         for metric in ("participants", "visits")
-        for place, n in (("Aceh", 200), ("Sumut", 300))
+        for place, n in (("Aceh", 200), ("sumatera utara", 300), ("Aula", 40))
     ]
-    panel = figures_of(visitor, register(estimates=both))
+    places = [{"province": "ID-AC"}, {"province": "ID-SU"}]
+    panel = figures_of(visitor, register(places=places, estimates=both))
     assert "Kunjungan di 2 tempat, dijumlahkan: 500 (perkiraan)." in panel
     assert "Peserta di 2 tempat tidak dijumlahkan. Orang yang sama" in panel
+    assert panel.count("Bukan salah satu tempat kegiatan ini sekarang.") == 2
+
+
+def test_a_city_is_not_added_to_its_province(visitor, register):
+    event = register(
+        places=[{"province": "ID-BA"}, {"province": "ID-BA", "city": "Badung"}],
+        estimates=[
+            figure(300, "visits", place="Bali"),
+            figure(200, "visits", place="Badung"),
+        ],
+    )
+    panel = figures_of(visitor, event)
+    assert "dijumlahkan: 500" not in panel
+    assert "Tempat yang satu termasuk dalam tempat yang lain." in panel
+
+
+def test_a_figure_says_where_it_was_when_its_place_is_gone(visitor, register):
+    places = [{"province": "ID-AC"}, {"province": "ID-SU", "city": "Medan"}]
+    event = register(places=places, estimates=[figure(70, place="Medan")])
+    assert "Bukan salah satu tempat" not in figures_of(visitor, event)
+    operations.revise(OPERATOR, event, {"places": places[:1]})
+    db.session.commit()
+    panel = figures_of(visitor, event)
+    assert "Medan, Sumatera Utara" in panel
+    assert "Bukan salah satu tempat kegiatan ini sekarang." in panel
+
+
+def test_the_place_is_chosen_among_those_of_the_event(app, people, register):
+    event = register(
+        places=[
+            {"province": "ID-JK", "city": "Jakarta"},
+            {"province": "ID-BA", "city": "Badung", "venue": "BNDCC"},
+        ]
+    )
+    db.session.commit()
+    people.coordinator.language = "en"
+    db.session.commit()
+    visitor = signed_in(app, people.coordinator)
+    path = f"/events/{event.id}/estimates/new"
+    page = visitor.get(path).text
+    assert '<option value="Badung, Bali">Badung, Bali</option>' in page
+    assert '<option value="DKI Jakarta">' not in page
+
+    typed = {**figure(70), "place": "Badung, Bali", "as_of": "2026-11-01"}
+    assert send(visitor, path, **typed).status_code == 302
+    assert [row.place for row in event.estimates] == ["Badung, Bali"]
+
+    typed["likely"] = "banyak"
+    again = send(visitor, path, **typed)
+    assert again.status_code == 422
+    assert '<option value="Badung, Bali" selected>' in again.text
+
+
+def test_sources_are_offered_by_their_names_with_how_far_they_were_off(
+    visitor, people, register
+):
+    judged = [figure(100, as_of="2026-10-01") for _ in range(3)]
+    register(estimates=[*judged, figure(130, kind="actual", source="Laporan  akhir")])
+    register(
+        by=people.aceh_coordinator,
+        visibility="confidential",
+        estimates=[figure(1, source="Rahasia dapur")],
+    )
+    register(estimates=[figure(1, source=f"Menurut {'surat ' * 40}")])
+    event = register()
+    db.session.commit()
+    pages = [
+        visitor.get(path).text
+        for path in (f"/events/{event.id}/estimates/new", "/events/new")
+    ]
+    for page in pages:
+        offered = page.split('id="known-sources"')[1].split("</datalist>")[0]
+        assert (
+            '<option value="Panitia">realisasi biasanya +30% (+30% sampai +30%)'
+            in offered
+        )
+        assert '<option value="Laporan akhir"></option>' in offered
+        assert "Rahasia dapur" not in page
+        assert "Menurut" not in offered
+    assert 'list="known-sources"' in pages[0]
+    beside = pages[0].split("Seberapa tepat sumber selama ini")[1]
+    assert '<a href="/sources?name=panitia">Panitia</a>: realisasi' in beside
 
 
 def test_a_struck_figure_stays_in_the_history_with_its_reason(visitor, register):
@@ -329,6 +412,21 @@ def test_what_one_wrote_down_or_verified_is_ones_own_wherever_one_sees_it(
         assert other not in page
     bait = signed_in(app, people.coordinator).get("/estimates/stale").text
     assert "30 negara" in bait
+
+
+def test_an_event_known_to_the_month_begins_on_no_day(app, people, register):
+    register(
+        start="2026-12-01",
+        end="2026-12-31",
+        precision="month",
+        estimates=[figure(700)],
+    )
+    register(start="2026-11-30", estimates=[figure(701)])
+    db.session.commit()
+    page = signed_in(app, people.coordinator).get("/estimates/stale").text
+    assert "1 Desember 2026" not in page
+    assert "Terakhir dicocokkan 1 Nov 2026 · Desember 2026" in page
+    assert "mulai Senin, 30 November 2026, 6 hari lagi" in page
 
 
 def test_many_stale_figures_cost_no_more_questions_than_one(app, people, register):

@@ -22,9 +22,10 @@ from agenda.rules.choices import (
 )
 from agenda.web.forms import choices
 from agenda.web.forms.base import Form
+from agenda.web.forms.choices import Choices
 from agenda.web.forms.moments import day_field, read_span, time_field, typed_span
 from agenda.web.forms.numbers import decimal, whole
-from agenda.web.forms.select import one_of
+from agenda.web.forms.select import one_of, options
 from agenda.web.forms.texts import number, text
 
 ROWS = ("places", "estimates", "principals", "candidates")
@@ -77,7 +78,10 @@ class EstimateForm(Form):
         ),
     )
     as_of = day_field(_l("Per tanggal"), validators=[InputRequired()])
-    place = text(_l("Tempat"), description=_l("Kosong: seluruh kegiatan."))
+    place = text(
+        _l("Tempat"),
+        description=_l("Seperti pada tempat kegiatan. Kosong: seluruh kegiatan."),
+    )
     source = text(
         _l("Sumber"),
         needed=True,
@@ -89,6 +93,19 @@ class EstimateForm(Form):
     )
     source_url = StringField(_l("Tautan sumber"), widget=URLInput())
     seen_on = day_field(_l("Sumber dilihat pada"))
+
+
+class PlacedEstimateForm(EstimateForm):
+    """A figure of an event whose places are known: one of them is chosen."""
+
+    place = one_of(_l("Tempat"), list)
+
+    def __init__(self, typed: Any, places: Choices) -> None:
+        super().__init__(typed)
+        here = self.place.data or ""
+        others = [] if here in ("", *dict(places)) else [(here, here)]
+        whole = ("", gettext("Seluruh kegiatan"))
+        self.place.choices = options([whole, *places, *others])
 
 
 class PrincipalForm(Form):
