@@ -31,16 +31,24 @@ from agenda.words import Words, words
 
 @dataclass(frozen=True)
 class TravellingPhase:
-    """What a move of its event means for a phase: a plain value."""
+    """What a move of its event means for a phase: a plain value.
+
+    `offered` is where it would be if it followed, None where it could not.
+    """
 
     id: UUID
     code: str
     name: str
     name_en: str
     old: Days
-    new: Days
+    offered: Days | None
     verdict: ItemVerdict
     explanation: Words
+
+    @property
+    def new(self) -> Days:
+        moved = self.offered if self.verdict is ItemVerdict.MOVED else None
+        return moved or self.old
 
     def as_fields(self, language: str) -> dict[str, Any]:
         return {
@@ -105,20 +113,20 @@ def shift_with_event(
 
 
 def _shift(travel: Travel, row: Phase, today: date) -> TravellingPhase:
-    old = Days(row.start_date, row.end_date)
     judged = judge_shift(row, travel.shift, today, follows=travel.follow)
-    if judged.days is not None:
-        _write(travel, row, judged.days)
-    return TravellingPhase(
+    told = TravellingPhase(
         row.id,
         row.code,
         row.name,
         row.name_en,
-        old,
-        judged.days or old,
+        Days(row.start_date, row.end_date),
+        judged.days,
         judged.verdict,
         judged.explanation,
     )
+    if told.new != told.old:
+        _write(travel, row, told.new)
+    return told
 
 
 def _write(travel: Travel, row: Phase, days: Days) -> None:
@@ -164,3 +172,11 @@ def warnings(event: Event, phases: Iterable[TravellingPhase]) -> list[EventWarni
         "Tahapan ini tidak ikut berpindah; periksa tanggalnya: %(names)s.", names=names
     )
     return [EventWarning("phase_stayed", message, event.id, event.number)]
+
+
+def stayed_behind(
+    actor: Actor, event: Event, former: When | None
+) -> list[EventWarning]:
+    """The same of an event that was revised and left the date `former` by the way."""
+    left = Travel(actor, former, event.when, False, "", event.id)
+    return warnings(event, shift_with_event(left, event))

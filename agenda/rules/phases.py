@@ -127,7 +127,8 @@ class Days(NamedTuple):
 
 
 class JudgedShift(NamedTuple):
-    """The verdict on a phase whose event moved, why, and its days if it moves."""
+    """The verdict on a phase whose event moved, why, and where it is moved to, or would
+    be if it followed."""
 
     verdict: ItemVerdict
     explanation: Words
@@ -146,22 +147,27 @@ def judge_shift(
     if shift is None:
         sentence = words("Tanggal kegiatannya tidak dikenal sampai harinya.")
         return JudgedShift(ItemVerdict.ASKED, sentence)
+    days = _shifted(phase, shift)
+    if days is None:
+        sentence = words("Tanggal barunya di luar jangkauan.")
+        return JudgedShift(ItemVerdict.ASKED, sentence)
     if not follows:
         sentence = words("Tanggal menurut hukum tidak bergeser dengan sendirinya.")
-        return JudgedShift(ItemVerdict.KEPT, sentence)
+        return JudgedShift(ItemVerdict.KEPT, sentence, days)
+    sentence = words("Ikut bergeser sebanyak hari yang sama.")
+    return JudgedShift(ItemVerdict.MOVED, sentence, days)
+
+
+def _shifted(phase: Ruled, shift: Shift) -> Days | None:
+    """The days of a phase so much later; None where no calendar of ours reaches."""
     try:
         days = Days(
             phase.start_date and phase.start_date + shift.days,
             phase.end_date and phase.end_date + shift.days,
         )
     except OverflowError:
-        days = None
-    if days is None or any(day and not _reachable(day) for day in days):
-        sentence = words("Tanggal barunya di luar jangkauan.")
-        return JudgedShift(ItemVerdict.ASKED, sentence)
-    return JudgedShift(
-        ItemVerdict.MOVED, words("Ikut bergeser sebanyak hari yang sama."), days
-    )
+        return None
+    return days if all(day is None or _reachable(day) for day in days) else None
 
 
 def _reachable(day: date) -> bool:

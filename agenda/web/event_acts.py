@@ -32,6 +32,7 @@ from agenda.web import (
     estimate_words,
     event_dates,
     event_words,
+    phase_travel,
     places,
     programme,
 )
@@ -189,7 +190,12 @@ def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
     if zone_asked and zone_asked != event.timezone:
         asked["timezone"] = zone_asked
     return travel.move_event(
-        actor, event, asked, seen=seen, reason=form.reason.data or ""
+        actor,
+        event,
+        asked,
+        seen=seen,
+        reason=form.reason.data or "",
+        phases_follow=phase_travel.follow(),
     )
 
 
@@ -219,7 +225,12 @@ def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
             _type_candidate(event, form, chosen)
         asked |= _confirmed_date(event, form)
     return travel.confirm_event(
-        actor, event, asked, seen=seen, reason=form.reason.data or ""
+        actor,
+        event,
+        asked,
+        seen=seen,
+        reason=form.reason.data or "",
+        phases_follow=phase_travel.follow(),
     )
 
 
@@ -302,11 +313,14 @@ def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
     form, seen = form_type(request.form), seen_version()
     try:
         outcome = act.do(actor, event, form, seen)
-        if items := programme.unseen(outcome):
+        items, phases = programme.unseen(outcome), phase_travel.unseen(outcome)
+        if items or phases:
             db.session.rollback()
             event = _get(actor, event_id, act)
-            return _act_page(event, act, form, seen, preview=programme.preview(items))
+            preview = programme.preview(items) if items else None
+            return _act_page(event, act, form, seen, preview=preview, phases=phases)
         db.session.commit()
+        phase_travel.tell(outcome)
         if act.verb is EventVerb.MOVE:
             _tell_kept(outcome)
     except Stale:
@@ -369,6 +383,7 @@ def _act_page(
     extra: list[str] | None = None,
     since: list[dict[str, Any]] | None = None,
     preview: dict[str, Any] | None = None,
+    phases: dict[str, Any] | None = None,
 ) -> str:
     row = event_words.event_row(event)
     needs_reason = act.verb is not None and reason_required(act.verb, event.status)
@@ -386,6 +401,7 @@ def _act_page(
         candidates=_candidates_beside(event, form),
         asks_other=bool(getattr(form, "other", None) and form.other.errors),
         preview=preview,
+        phases=phases,
         also=programme.offered(access.actor(), event, act.verb),
         extra=extra or [],
         since=since or [],

@@ -19,6 +19,7 @@ from agenda.events import fields, operations, queries, sources
 from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.people import queries as people
+from agenda.phases import queries as phases
 from agenda.reference import queries as reference
 from agenda.rules.choices import ListKind
 from agenda.rules.event_states import Visibility
@@ -228,8 +229,10 @@ def _not_shown(actor: Actor, event: Event) -> set[str]:
 
 
 def _moves_here(actor: Actor, event: Event) -> bool:
-    """Whether the form shows the date; with items under it, a move is shown first."""
-    return Rights(actor, event).move and not queries.under(actor, [event.id])
+    """Whether the form shows the date; with items or phases, a move is shown first."""
+    if not Rights(actor, event).move or queries.under(actor, [event.id]):
+        return False
+    return not phases.of_event(actor, event)
 
 
 def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:

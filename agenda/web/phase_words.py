@@ -15,7 +15,7 @@ from agenda.phases.models import Phase
 from agenda.reference import queries as reference
 from agenda.rules.choices import Confidence
 from agenda.rules.permissions import Actor
-from agenda.rules.phases import Level, PhaseStatus, election_name, reads_as
+from agenda.rules.phases import Days, Level, PhaseStatus, election_name, reads_as
 from agenda.rules.precision import When, describe_days, span_of
 from agenda.web import access
 from agenda.web.forms.choices import capital
@@ -80,8 +80,12 @@ def level(of: Level) -> tuple[str, str, str]:
 
 
 def when(phase: Phase) -> str:
+    return days_words(Days(phase.start_date, phase.end_date))
+
+
+def days_words(days: Days) -> str:
     """The days of a phase, open ends too."""
-    start, end = phase.start_date, phase.end_date
+    start, end = days
     if start and end:
         return describe_days(start, end, language())
     if start:

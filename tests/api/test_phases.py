@@ -216,3 +216,13 @@ def test_a_move_leaves_phases_and_says_so_unless_they_are_to_follow(
     assert fields_of(coordinator.post(move, {**asked, "phases_follow": "x"})) == [
         "phases_follow"
     ]
+
+
+def test_who_changes_a_date_by_the_way_is_told_which_phases_stayed(coordinator, secret):
+    coordinator.post(PATH, {**QUIET, "event": secret})
+    path = f"/events/{secret}"
+    changed = coordinator.patch(path, {"start": "2034-02-19"}, 1).json
+    assert [one["kind"] for one in changed["warnings"]] == ["phase_stayed"]
+    assert "warnings" not in coordinator.patch(path, {"title": "Lain"}, 2).json
+    [phase] = coordinator.get(f"{path}/phases").json["items"][:1]
+    assert (phase["own"], phase["start"]) == (True, "2034-02-11")

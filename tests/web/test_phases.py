@@ -10,6 +10,7 @@ from agenda.rules.permissions import OPERATOR
 from tests.doors import signed_in
 from tests.factories import make_event
 from tests.pages import queries_of, send
+from tests.web.test_events_form import Form
 
 TYPED = {
     "name": "Masa tenang Pemilu 2034",
@@ -247,3 +248,72 @@ def test_a_coordinator_keeps_the_phases_of_a_confidential_event(app, people):
         stranger = signed_in(app, other)
         address = f"/admin/reference/phases/{row.id}"
         assert stranger.get(address).status_code == answered
+
+
+# When their event moves
+
+
+@pytest.fixture
+def moving(people):
+    """An event with a phase, and the browser of who may move it."""
+    event = make_event(people.coordinator, start="2034-02-14", end=None)
+    asked = {**QUIET, "event": str(event.id)}
+    phase = operations.enter(OPERATOR, asked)
+    db.session.commit()
+    return event, phase
+
+
+def test_who_moves_an_event_is_asked_about_its_phases_and_leaves_them(
+    app, people, moving
+):
+    event, phase = moving
+    client, address = signed_in(app, people.coordinator), f"/events/{event.id}/move"
+    page = send(client, address, version="1", precision="day", start_date="2034-02-21")
+    assert "Belum disimpan: bagaimana dengan tahapannya?" in page.text
+    assert "11–13 Februari 2034 18–20 Februari 2034" in plain(page)
+    db.session.expire_all()
+    assert (event.version, phase.version) == (1, 1)
+    filled = {name: values[0] for name, values in Form(page.text).values.items()}
+    assert "phases_follow" not in filled
+    done = send(client, address, **filled)
+    assert done.status_code == 302
+    told = "Tahapan ini tidak ikut berpindah; periksa tanggalnya: Masa tenang"
+    assert told in client.get(done.headers["Location"]).text
+    db.session.expire_all()
+    assert (event.start_date.day, phase.start_date.day) == (21, 11)
+
+
+def test_who_ticks_the_box_takes_them_along(app, people, moving):
+    event, phase = moving
+    client, address = signed_in(app, people.coordinator), f"/events/{event.id}/move"
+    typed = {"version": "1", "precision": "day", "start_date": "2034-02-21"}
+    page = send(client, address, **typed)
+    filled = {name: values[0] for name, values in Form(page.text).values.items()}
+    another = send(client, address, **{**filled, "start_date": "2034-02-22"})
+    assert "19–21 Februari 2034" in another.text
+    filled = {name: values[0] for name, values in Form(another.text).values.items()}
+    assert send(client, address, **filled, phases_follow="1").status_code == 302
+    assert "tidak ikut berpindah" not in client.get(f"/events/{event.id}").text
+    db.session.expire_all()
+    assert (event.start_date.day, phase.start_date.day, phase.version) == (22, 19, 2)
+
+
+def test_the_form_of_an_event_with_phases_leaves_its_date_to_the_move(
+    app, people, moving
+):
+    event, _ = moving
+    other = make_event(people.coordinator, start="2034-02-14")
+    db.session.commit()
+    client = signed_in(app, people.coordinator)
+    for one, shown in ((event, False), (other, True)):
+        page = client.get(f"/events/{one.id}/edit").text
+        assert ('name="start_date"' in page) == shown
+
+
+def test_a_move_without_phases_asks_nothing_more(app, people, moving):
+    event, phase = moving
+    operations.correct(OPERATOR, phase, {"status": "cancelled"})
+    db.session.commit()
+    typed = {"version": "1", "precision": "day", "start_date": "2034-02-21"}
+    client = signed_in(app, people.coordinator)
+    assert send(client, f"/events/{event.id}/move", **typed).status_code == 302
