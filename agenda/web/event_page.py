@@ -25,6 +25,7 @@ from agenda.web import (
     event_dates,
     event_figures,
     event_words,
+    guard_words,
     observances,
     phase_words,
     places,
@@ -102,14 +103,19 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "editions": queries.editions_after(actor, event),
         "recurrence": _recurrence(actor, event, dates),
         **programme.values(actor, event, parent),
-        "tasks": [
-            {**task_words.task_row(task), "event": None}
-            for task in tasks.for_event(actor, event, for_rows=True)
-        ],
+        "tasks": _tasks(actor, event),
         **companions.values(actor, event),
         **phase_words.values(actor, event, shown),
         **_history(actor, event),
     }
+
+
+def _tasks(actor: Actor, event: Event) -> list[dict[str, Any]]:
+    rows = tasks.for_event(actor, event, for_rows=True)
+    held = guard_words.held(rows)
+    return [
+        {**task_words.task_row(task, held.get(task.id)), "event": None} for task in rows
+    ]
 
 
 def _head(event: Event, when: When | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The neutrality guard in words: what a level asks for, how far a draft has come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
@@ -42,6 +43,22 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         and rights.may_release(actor, task),
         "completes": task.status is TaskStatus.IN_REVIEW,
     }
+
+
+def held(tasks: Iterable[Task]) -> dict[UUID, str]:
+    """In words, which open tasks lie in a phase that holds them."""
+    waiting = [task for task in tasks if not is_over(task.status)]
+    return {
+        task_id: _HELD_WORDS[level]()
+        for task_id, level in guarding.levels(waiting).items()
+        if level in _HELD_WORDS
+    }
+
+
+_HELD_WORDS = {
+    Level.HEIGHTENED: lambda: str(gettext("netralitas: waspada")),
+    Level.STRICT: lambda: str(gettext("netralitas: ketat, ditahan")),
+}
 
 
 def asks(level: Level | None) -> str:

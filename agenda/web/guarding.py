@@ -32,7 +32,7 @@ from agenda.web.saving import VersionedSheet, save
 blueprint = Blueprint("guarding", __name__)
 Answer = str | AnyResponse | tuple[str, int]
 _A_YEAR = timedelta(days=366)
-_AT_ONCE = 200
+_AT_ONCE, _ON_PAGE = 200, 25
 CHECKLISTS = "/admin/reference/checklists"
 
 
@@ -195,7 +195,7 @@ def report() -> Answer:
     """What was published inside a phase, with its checks."""
     actor = access.actor()
     first, last = _span()
-    found = inspection.page(actor, first, last, request.args.get("cursor"))
+    found = inspection.page(actor, first, last, request.args.get("cursor"), _ON_PAGE)
     counted = inspection.count(actor, first, last)
     asked = f"from={first.isoformat()}&to={last.isoformat()}"
     return render_template(

@@ -28,7 +28,7 @@ from agenda.tasks.filters import (
     read_task_filter,
 )
 from agenda.tasks.models import Task
-from agenda.web import access, marking, saved, task_words
+from agenda.web import access, guard_words, marking, saved, task_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.problems import tell
@@ -223,9 +223,14 @@ class Listing:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        tasks = self.page.items
+        held = guard_words.held(tasks)
         return [
-            {**task_row(self.actor, task, self.wanted.q), "tick": tick(task)}
-            for task in self.page.items
+            {
+                **task_row(self.actor, task, self.wanted.q, held.get(task.id)),
+                "tick": tick(task),
+            }
+            for task in tasks
         ]
 
     @property
@@ -365,12 +370,14 @@ def _with_tab(args: MultiDict[str, str]) -> MultiDict[str, str]:
     return given
 
 
-def task_row(actor: Actor, task: Task, query: str = "") -> dict[str, Any]:
+def task_row(
+    actor: Actor, task: Task, query: str = "", guarded: str | None = None
+) -> dict[str, Any]:
     """A row of a list, with what its reader can do right there."""
     rights = Rights(actor, task)
     return {
         "id": task.id,
-        "row": marking.task_row(query, task, task_words.task_row(task)),
+        "row": marking.task_row(query, task, task_words.task_row(task, guarded)),
         "accept": rights.can(TaskVerb.ACCEPT),
         "claims": rights.claims,
         "judge": rights.can(TaskVerb.APPROVE),

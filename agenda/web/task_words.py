@@ -106,8 +106,8 @@ def assignee_name(assignment: Assignment) -> str:
     return assignment.account.name if assignment.account else assignment.helper_name
 
 
-def task_row(task: Task) -> dict[str, Any]:
-    """The values of one row of a list of tasks."""
+def task_row(task: Task, guarded: str | None = None) -> dict[str, Any]:
+    """The values of one row of a list of tasks; `guarded` says which phase holds it."""
     names = [
         assignee_name(one)
         for one in sorted(task.assignments, key=lambda one: not one.lead)
@@ -126,6 +126,7 @@ def task_row(task: Task) -> dict[str, Any]:
         "people": names or [gettext("belum ada pelaksana")],
         "type_label": type_words(task),
         "provisional": gettext("tenggat sementara") if task.provisional else None,
+        "guarded": guarded,
     }
 
 

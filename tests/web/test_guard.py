@@ -136,3 +136,13 @@ def test_others_do_not_see_the_checklist_table(app, people):
     for address in ("", "/new"):
         path = f"/admin/reference/checklists{address}"
         assert signed_in(app, people.officer).get(path).status_code == 403
+
+
+def test_lists_tell_which_open_task_a_phase_holds(app, people, held):
+    make_task(people.coordinator, title="Tugas biasa")
+    db.session.commit()
+    page = signed_in(app, people.coordinator).get("/tasks?tab=all").text
+    assert page.count("netralitas: ketat, ditahan") == 1
+    assert "Tugas biasa" in page
+    home = signed_in(app, people.supervisor).get("/").text
+    assert "netralitas: ketat, ditahan" in home

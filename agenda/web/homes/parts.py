@@ -28,9 +28,10 @@ from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb
 from agenda.tasks import waiting
 from agenda.tasks.models import Task
-from agenda.web import access, event_dates, event_words, task_words
+from agenda.web import access, event_words, guard_words, task_words
 from agenda.web.event_history import Teller
 from agenda.web.page import date_in, day_words, figure_words, shorten, title_of
+from agenda.web.row_marks import RowMarks
 from agenda.web.task_page import Rights
 
 AHEAD = 14
@@ -124,24 +125,27 @@ def sections(actor: Actor, piles: Iterable[Pile]) -> list[dict[str, Any]]:
     """The piles with the rows of their first tasks, all read at once."""
     piles = list(piles)
     tasks = waiting.read(task_id for one in piles for task_id in one.ids[: one.most])
-    return [{"pile": one, "rows": _rows(actor, one, tasks)} for one in piles]
+    held = guard_words.held(tasks.values())
+    return [{"pile": one, "rows": _rows(actor, one, tasks, held)} for one in piles]
 
 
-def _rows(actor: Actor, one: Pile, tasks: Mapping[UUID, Task]) -> list[dict[str, Any]]:
+def _rows(
+    actor: Actor, one: Pile, tasks: Mapping[UUID, Task], held: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
     return [
-        task_item(actor, tasks[task_id])
+        task_item(actor, tasks[task_id], held.get(task_id))
         for task_id in one.ids[: one.most]
         if task_id in tasks
     ]
 
 
-def task_item(actor: Actor, task: Task) -> dict[str, Any]:
+def task_item(actor: Actor, task: Task, guarded: str | None = None) -> dict[str, Any]:
     """A task with what its reader can do about it right there."""
     rights = Rights(actor, task)
     return {
         "id": task.id,
         "version": task.version,
-        "row": task_words.task_row(task),
+        "row": task_words.task_row(task, guarded),
         "accept": rights.can(TaskVerb.ACCEPT),
         "claims": rights.claims,
         "decline": rights.can(TaskVerb.DECLINE) and rights.can(TaskVerb.ACCEPT),
@@ -161,10 +165,10 @@ def coming(actor: Actor, most: int = MOST_EVENTS) -> dict[str, Any]:
     wanted = EventFilter(first_day=today, last_day=until)
     found = register.page_of_occurrences(actor, wanted, limit=most, for_rows=True)
     rows = found.items
-    former = former_of(rows)
+    marks = marks_of(actor, rows)
     return {
-        "days": _days(rows, today, former),
-        "vague": [event_item(row, former) for row in rows if _is_vague(row)],
+        "days": _days(rows, today, marks),
+        "vague": [event_item(row, marks) for row in rows if _is_vague(row)],
         "more": bool(found.next_cursor),
         "url": f"/events?view=coming&from={today}&to={until}",
         "week": _week(rows, today, whole=not found.next_cursor),
@@ -175,18 +179,18 @@ def _is_vague(row: Dated) -> bool:
     return row.event.precision.is_coarse
 
 
-def former_of(rows: Iterable[Dated]) -> Mapping[UUID, str]:
-    """From where these events were moved; one query, however many there are."""
-    return event_dates.former_of(row.event for row in rows)
+def marks_of(actor: Actor, rows: Iterable[Dated]) -> RowMarks:
+    """From where these events were moved, and what they are dates of."""
+    return RowMarks.of(actor, [row.event for row in rows])
 
 
-def event_item(row: Dated, former: Mapping[UUID, str]) -> dict[str, Any]:
+def event_item(row: Dated, marks: RowMarks) -> dict[str, Any]:
     when = event_words.occurrence_when(row.event, row.occurrence)
-    return event_words.event_row(row.event, when, former.get(row.event.id, ""))
+    return event_words.event_row(row.event, when, **marks.of_row(row.event))
 
 
 def _days(
-    rows: list[Dated], today: date, former: Mapping[UUID, str]
+    rows: list[Dated], today: date, marks: RowMarks
 ) -> list[dict[str, Any]]:
     """Firm dates day by day; what began earlier stands under today."""
 
@@ -197,7 +201,7 @@ def _days(
     return [
         {
             "title": day_title(on, today),
-            "rows": [event_item(row, former) for row in group],
+            "rows": [event_item(row, marks) for row in group],
         }
         for on, group in groupby(firm, key=day)
     ]
