@@ -129,11 +129,14 @@ def _act(told: history.Told) -> dict[str, Any]:
     find=find,
 )
 def list_event_phases(call: Call) -> Answer:
-    """The phases of the event (`own`), and those that its days and places fall into."""
+    """The phases of the event (`own`), and those that its days and places fall into.
+
+    Of a series these are the days of its next date, or of its last one.
+    """
     event = call.thing
     own = queries.of_event(call.actor, event)
-    days = (event.first_day, event.last_day)
-    others = queries.around(call.actor, event, days) if event.start_date else []
+    days = queries.days_of(event)
+    others = queries.around(call.actor, event, days) if days else []
     return listed(page_of([*own, *others], _key), _of(str(event.id)))
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
+from agenda import clock
 from agenda.db import db
 from agenda.errors import NotFound
+from agenda.events import occurrences
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.phases.filters import PhaseFilter
@@ -100,6 +102,22 @@ def around(actor: Actor, event: Event, days: tuple[date, date]) -> list[Phase]:
     return in_order(held.values())
 
 
+def days_of(event: Event) -> tuple[date, date] | None:
+    """The days by which an event falls into phases; None of one without a date.
+
+    Of a series these are the days of its next date, or of its last one.
+    """
+    if event.start_date is None:
+        return None
+    rows = occurrences.of_event(event) if event.rrule else []
+    if not rows:
+        return event.first_day, event.last_day
+    today = clock.today(event.timezone)
+    ahead = (row for row in rows if row.last_day >= today and not row.cancelled)
+    row = next(ahead, rows[-1])
+    return row.first_day, row.last_day
+
+
 @dataclass(frozen=True)
 class _Stay:
     """Days in some provinces."""
@@ -130,19 +148,38 @@ def beginning(event: Event, stage_or_code: str) -> date | None:
     those that concern its provinces. The same for everybody: what a task counts from
     cannot hang on who looks.
     """
+    return beginnings([event], [stage_or_code])[event.id].get(stage_or_code)
+
+
+def beginnings(
+    events: Collection[Event], stages_or_codes: Collection[str] | None = None
+) -> dict[UUID, dict[str, date]]:
+    """The same for many events and stages, or for all that there are; one query."""
     wanted = select(Phase).where(
-        or_(Phase.event_id.is_(None), Phase.event_id == event.id),
-        or_(Phase.stage == stage_or_code, Phase.code == stage_or_code),
+        or_(Phase.event_id.is_(None), Phase.event_id.in_([one.id for one in events])),
         Phase.status != PhaseStatus.CANCELLED,
         Phase.start_date.is_not(None),
     )
+    if stages_or_codes is not None:
+        named = Phase.stage.in_(stages_or_codes) | Phase.code.in_(stages_or_codes)
+        wanted = wanted.where(named)
+    rows = list(db.session.scalars(wanted))
+    return {event.id: _begin(event, rows) for event in events}
+
+
+def _begin(event: Event, rows: Iterable[Phase]) -> dict[str, date]:
+    """The first day of each stage and code, the farthest from the event overwritten."""
     areas = {place.province_code for place in event.places if place.province_code}
-    found = [
+    concerning = [
         (row.event_id is None, abs((row.start_date - event.first_day).days), row)
-        for row in db.session.scalars(wanted)
-        if row.start_date and _concerns(row, areas)
+        for row in rows
+        if row.start_date and row.event_id in (None, event.id) and _concerns(row, areas)
     ]
-    return min(found, key=lambda one: one[:2])[2].start_date if found else None
+    found: dict[str, date] = {}
+    for *_, row in sorted(concerning, key=lambda one: one[:2], reverse=True):
+        assert row.start_date is not None
+        found |= {row.stage: row.start_date, row.code: row.start_date}
+    return found
 
 
 def _concerns(row: Phase, areas: set[str]) -> bool:

@@ -342,6 +342,19 @@ def test_a_place_with_its_own_date_falls_into_phases_on_that_date_only(people, d
     assert codes(queries.around(desk, event, days)) == ["asn_always"]
 
 
+def test_a_series_falls_into_the_phases_of_its_next_date_else_of_its_last(people, desk):
+    over = make_event(
+        people.coordinator, start="2024-02-05", rrule="FREQ=WEEKLY;COUNT=2"
+    )
+    assert queries.days_of(over) == (date(2024, 2, 12), date(2024, 2, 12))
+    going_on = make_event(
+        people.coordinator, start="2026-11-02", rrule="FREQ=WEEKLY;COUNT=9"
+    )
+    assert queries.days_of(going_on) == (date(2026, 11, 30), date(2026, 11, 30))
+    undated = make_event(people.coordinator, start=None, kind="issue")
+    assert queries.days_of(undated) is None
+
+
 def test_no_phase_outlives_the_event_that_it_belongs_to(people, hidden):
     admin = people.admin.as_actor()
     phase_id = hidden.id
