@@ -32,7 +32,8 @@ def derive(
     OverflowError when the calendar ends before.
     """
     end = "end" if anchor is Anchor.END else "start"
-    apart = anchor in (Anchor.PHASE, Anchor.PLACE)
+    # Of a series the anchor tells for which of its dates it is.
+    apart = anchor in (Anchor.PHASE, Anchor.PLACE) and not event.rrule
     due = due_from(
         when,
         end,

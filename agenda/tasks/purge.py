@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import Table, delete, select, update
 
-from agenda.audit.operations import AuditAction, record
+from agenda import clock
+from agenda.audit.operations import AuditAction, record, write_down
 from agenda.db import db
 from agenda.events.models import Estimate, Event, EventDate, Occurrence, Tombstone
 from agenda.rules.keeping import purged_before
-from agenda.rules.permissions import OPERATOR
+from agenda.rules.permissions import OPERATOR, Actor
 from agenda.tasks.models import Evidence, Task
 
 MOST = 500
@@ -37,6 +38,29 @@ def purge(now: datetime) -> list[UUID]:
     _let_go_of_events(event_ids, now)
     db.session.expire_all()
     return [*event_ids, *rows]
+
+
+def take_back(
+    actor: Actor, tasks: Sequence[Task], reason: str, change_set: UUID
+) -> None:
+    """Take away tasks that came with a plan and were never worked on.
+
+    They go like what is purged, and leave a tombstone: their numbers are spent. One may
+    wait for another; whoever calls sees to it that no task that stays waits for one.
+    """
+    now = clock.now()
+    for task in tasks:
+        stone = Tombstone(id=task.id, kind="task", number=task.number, uid=task.uid)
+        stone.purged_at = now
+        db.session.add(stone)
+        write_down(
+            actor, AuditAction.TASK_PURGE, "task", task.id, [], reason, change_set
+        )
+    db.session.flush()
+    ids = [task.id for task in tasks]
+    for task in tasks:
+        db.session.expunge(task)
+    _let_go_of_tasks(ids)
 
 
 def _take_hold(table: Any, now: datetime) -> Sequence[Any]:

@@ -1,0 +1,110 @@
+"""Who could do the tasks of a plan, who could check them, and what they have to do."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Uuid, func, select, type_coerce
+
+from agenda.db import db
+from agenda.events import queries as events
+from agenda.events.models import Event
+from agenda.people import queries as people
+from agenda.people.models import Account, Agency
+from agenda.rules.choices import AssignmentState
+from agenda.rules.permissions import Action, Actor, Reach, Role, reach
+from agenda.rules.rotation import USUAL_MINUTES, Candidate, week_of
+from agenda.tasks.assignees import WORKERS
+from agenda.tasks.models import Assignment, Task
+
+_PROPOSED = frozenset({Role.OFFICER, Role.COORDINATOR})
+"""Supervisors can be given work, but nobody proposes it."""
+
+_JUDGES = (Role.SUPERVISOR, Role.COORDINATOR, Role.OFFICER)
+
+
+def workers(agency: Agency) -> list[Account]:
+    """Who of the agency can be given a task, by name."""
+    return [one for one in people.active_people(agency) if one.role in WORKERS]
+
+
+def candidates(accounts: Sequence[Account], days: tuple[date, date]) -> list[Candidate]:
+    """Those to whom work is proposed, with what they have in the weeks of `days`.
+
+    Counted is all open work, whoever may see it: it fills the week all the same.
+    """
+    proposed = [one for one in accounts if one.role in _PROPOSED]
+    minutes, tasks = _open_work([one.id for one in proposed], days)
+    turns = _last_turns([one.id for one in proposed])
+    return [
+        Candidate(
+            one.id, one.name, one.grade, minutes[one.id], tasks[one.id], turns[one.id]
+        )
+        for one in proposed
+    ]
+
+
+def judges(actor: Actor, agency: Agency, event: Event) -> list[Account]:
+    """Who of the agency could check the work and sees the event, in the order in which
+    one asks: supervisors, coordinators, officers; never whom the plan makes its author.
+    """
+    able = [
+        one
+        for one in people.active_people(agency)
+        if one.role in _JUDGES
+        and one.id != actor.account_id
+        and reach(one.as_actor(), Action.JUDGE_TASK) is not Reach.NONE
+    ]
+    seeing = [one for one in able if events.sees(one.as_actor(), event)]
+    return sorted(seeing, key=lambda one: _JUDGES.index(one.role))
+
+
+_Weeks = dict[UUID, dict[date, int]]
+
+
+def _open_work(ids: list[UUID], days: tuple[date, date]) -> tuple[_Weeks, _Weeks]:
+    """The minutes, and the number, of open tasks of each person by Monday."""
+    minutes: _Weeks = defaultdict(lambda: defaultdict(int))
+    tasks: _Weeks = defaultdict(lambda: defaultdict(int))
+    first, last = (datetime.combine(day, time(), UTC) for day in days)
+    week = timedelta(days=7)
+    whose = type_coerce(Assignment.account_id, Uuid())
+    wanted = (
+        select(whose, Task.due_date, Task.effort_minutes)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.account_id.in_(ids),
+            Assignment.task_open,
+            Assignment.state != AssignmentState.DECLINED,
+            Assignment.due_at_utc.between(first - week, last + week),
+            Task.trashed_at.is_(None),
+        )
+    )
+    for account_id, due, effort in db.session.execute(wanted):
+        minutes[account_id][week_of(due)] += effort or USUAL_MINUTES
+        tasks[account_id][week_of(due)] += 1
+    return minutes, tasks
+
+
+def _last_turns(ids: list[UUID]) -> dict[UUID, dict[str, date]]:
+    """When each person was asked last in each role."""
+    wanted = (
+        select(
+            type_coerce(Assignment.account_id, Uuid()),
+            Assignment.role_code,
+            func.max(Assignment.due_at_utc),
+        )
+        .where(
+            Assignment.account_id.in_(ids),
+            Assignment.state != AssignmentState.DECLINED,
+        )
+        .group_by(Assignment.account_id, Assignment.role_code)
+    )
+    turns: dict[UUID, dict[str, date]] = defaultdict(dict)
+    for account_id, role, at in db.session.execute(wanted):
+        # The end of a day is the next midnight.
+        last = at.astimezone(ZoneInfo("Asia/Jakarta")) - timedelta(seconds=1)
+        turns[account_id][role] = last.date()
+    return turns
