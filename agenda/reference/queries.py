@@ -155,7 +155,7 @@ def free_days() -> FreeDays:
     """
     kept = db.session.info.setdefault(_KEPT, {})
     if FreeDays not in kept:
-        kept[FreeDays] = FreeDays(_counted_days(), _years_with_list())
+        kept[FreeDays] = FreeDays(_counted_days(), years_with_list())
     return cast("FreeDays", kept[FreeDays])
 
 
@@ -171,7 +171,8 @@ def _counted_days() -> list[FreeDay]:
     ]
 
 
-def _years_with_list() -> set[int]:
+def years_with_list() -> set[int]:
+    """The years of which something is known: set, amended or at least estimated."""
     wanted = select(HolidayYear.year).where(
         HolidayYear.area == "", HolidayYear.status != HolidayYearStatus.NONE
     )

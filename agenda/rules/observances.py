@@ -124,7 +124,7 @@ _UNSETTLED = {EventStatus.TENTATIVE, EventStatus.POSTPONED}
 
 LABELS: dict[type[StrEnum], dict[str, Words]] = {
     Firmness: {
-        Firmness.ESTIMATED: words("perkiraan, belum ditetapkan"),
+        Firmness.ESTIMATED: words("perkiraan"),
         Firmness.SET: words("ditetapkan"),
         Firmness.WITHDRAWN: words("dicabut"),
     },

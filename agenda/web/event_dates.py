@@ -123,7 +123,7 @@ def _confirmation(row: EventDate) -> str:
 def candidates(actor: Actor, event: Event) -> list[dict[str, Any]]:
     """The dates held open, each with what speaks for and against it.
 
-    Two questions, however many dates there are.
+    Three questions, however many dates there are.
     """
     if not event.candidates:
         return []
@@ -135,13 +135,14 @@ def candidates(actor: Actor, event: Event) -> list[dict[str, Any]]:
         max(span.last_day for span in spans),
         {place.province_code for place in event.places if place.province_code},
     )
+    listed = reference.years_with_list()
     return [
         {
             "value": value(row),
             "when": capital(when_words(when)),
             "length": _length(span),
             "note": row.note,
-            "holidays": _holidays(free, span),
+            "holidays": [*_holidays(free, span), *_unlisted(listed, span)],
             **_others(around, span),
         }
         for row, when, span in zip(event.candidates, dates, spans, strict=True)
@@ -183,6 +184,17 @@ def _holidays(free: list[Holiday], span: Span) -> list[str]:
             name = row.name_en if language() == "en" and row.name_en else row.name
             named.setdefault(name, []).append(short_day(row.date))
     return [f"{name} ({', '.join(days)})" for name, days in named.items()]
+
+
+def _unlisted(listed: set[int], span: Span) -> list[str]:
+    """That nothing is known of a year is not that nothing is in it."""
+    years = range(span.first_day.year, span.last_day.year + 1)
+    unknown = [str(year) for year in years if year not in listed]
+    if not unknown:
+        return []
+    return [
+        gettext("Daftar libur %(years)s belum ditetapkan", years=", ".join(unknown))
+    ]
 
 
 def _others(around: list[Dated], span: Span) -> dict[str, Any]:

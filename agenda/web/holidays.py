@@ -184,6 +184,7 @@ def edit(holiday_id: UUID) -> Answer:
         explain(form, row.version, ("holiday", row.id), told_by(form))
         return _day_page(form, row)
     flash(gettext("%(name)s disimpan.", name=row.name), "success")
+    observances.tell_behind(access.actor(), row.date.year)
     return _back_to(row.date.year)
 
 
@@ -216,6 +217,7 @@ def edit_year(year: str) -> Answer:
             explain(form, row.version, ("holiday_year", row.id), told_by(form))
         return _year_page(form, number)
     flash(gettext("Daftar libur %(year)s disimpan.", year=number), "success")
+    observances.tell_behind(access.actor(), number)
     return _back_to(number)
 
 

@@ -48,6 +48,18 @@ def values(actor: Actor, year: int) -> dict[str, Any]:
     }
 
 
+def tell_behind(actor: Actor, year: int) -> None:
+    """Say at the next page how many observances a changed list has left behind."""
+    behind = len(_behind(queries.of_year(actor, year)))
+    if behind:
+        told = ngettext(
+            "%(num)d peringatan di register belum sesuai daftar ini.",
+            "%(num)d peringatan di register belum sesuai daftar ini.",
+            behind,
+        )
+        flash(told, "warning")
+
+
 def waiting_years(years: Iterable[int]) -> list[int]:
     """Those of the years whose observances are not all in the register."""
     return [year for year in years if not queries.is_entered(year)]
@@ -104,11 +116,20 @@ def _label(observance: Observance) -> str:
 
 def _told(observance: Observance) -> str:
     """By which decree, or from where an estimate is."""
-    if observance.firm is Firmness.SET:
-        return observance.decree or str(gettext("Dasar hukum belum diisi."))
-    if observance.source:
-        return str(gettext("Sumber: %(source)s", source=observance.source))
-    return ""
+    match observance.firm:
+        case Firmness.SET:
+            return observance.decree or str(gettext("Dasar hukum belum diisi."))
+        case Firmness.ESTIMATED:
+            told = [gettext("Belum ditetapkan."), _source(observance)]
+            return " ".join(filter(None, told))
+        case Firmness.WITHDRAWN:
+            return ""
+
+
+def _source(observance: Observance) -> str:
+    if not observance.source:
+        return ""
+    return str(gettext("Sumber: %(source)s.", source=observance.source))
 
 
 def _when(observance: Observance) -> When:
@@ -155,9 +176,10 @@ def _sentence(observance: Observance) -> str:
                 "Perkiraan dalam daftar hari libur kini %(when)s.", when=when
             )
         case Firmness.ESTIMATED, _:
-            told = gettext(
+            until = gettext(
                 "Tanggal ini perkiraan sampai ditetapkan dengan keputusan pemerintah."
             )
+            told = " ".join(filter(None, [until, _source(observance)]))
         case Firmness.SET, Step.CONFIRM | Step.MOVE if observance.decree:
             told = gettext(
                 "Ditetapkan pada %(when)s dengan %(decree)s; tanggal di sini belum"

@@ -9,6 +9,7 @@ from agenda.db import db
 from agenda.observances import operations, queries
 from agenda.reference import holidays
 from agenda.reference import queries as reference
+from agenda.reference.fields import holiday_content
 from agenda.rules.permissions import OPERATOR
 from tests.doors import signed_in
 from tests.factories import make_event
@@ -58,7 +59,7 @@ def _plain(page):
 
 def test_the_list_of_a_year_tells_each_observance_with_its_source(desk, ahead):
     text = _plain(desk.get(f"{LIST}?year=2028"))
-    told = "27–28 Februari 2028 Perkiraan, belum ditetapkan Sumber: pustaka holidays"
+    told = "27–28 Februari 2028 Perkiraan Belum ditetapkan. Sumber: pustaka"
     assert f"Idul Fitri 1449 H {told}" in text
     assert f"Tentatif {fitri().event.number}" in text
     assert "Konfirmasi Idul Fitri" not in text
@@ -98,6 +99,7 @@ def test_the_desk_sets_the_list_and_confirms_with_one_press(desk, ahead):
     assert answer.status_code == 302
     event = fitri().event
     text = _plain(desk.get(f"{LIST}?year=2028"))
+    assert "11 peringatan di register belum sesuai daftar ini." in text
     assert "Sesuaikan 11 peringatan" in text
     assert "Konfirmasi Idul Fitri 1449 H" in text
 
@@ -168,8 +170,11 @@ def test_a_correction_offers_the_move(desk, ahead):
     set_days(ahead)
     event = fitri().event
     send(desk, f"/events/{event.id}/follow-decree", version="1")
-    set_days(ahead, ["2028-02-26", "2028-02-27"])
+    first = fitri().days[0]
+    asked = {**holiday_content(first), "date": "2028-02-26", "area": ""}
+    send(desk, f"{LIST}/{first.id}", **asked, version=str(first.version))
     text = _plain(desk.get(f"{LIST}?year=2028"))
+    assert "1 peringatan di register belum sesuai daftar ini." in text
     assert "Pindahkan Idul Fitri 1449 H" in text
     assert "Masih pada" in text
 
@@ -200,4 +205,4 @@ def test_in_english(app, people, ahead):
     db.session.commit()
     text = _plain(signed_in(app, people.desk).get(f"{LIST}?year=2028"))
     assert "Eid al-Fitr 1449" in text
-    assert "Estimated, not yet set" in text
+    assert "Estimate Not yet set" in text
