@@ -3,11 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
-from agenda.rules.choices import AgencyKind, Grade, LinkPurpose
+from agenda.rules.choices import (
+    ActingKind,
+    AgencyKind,
+    Grade,
+    LeaveKind,
+    LinkPurpose,
+)
 from agenda.rules.names import BEGINNING, Names, name_on
 from agenda.rules.permissions import Actor, Role
 
@@ -120,6 +126,88 @@ class Account(Versioned, Base):
     @property
     def has_second_factor(self) -> bool:
         return self.totp_sealed is not None
+
+
+class Leave(Versioned, Base):
+    """Days on which a person is not there; both days are part of it.
+
+    Whose it is and when, the agency sees; `kind` and `note` only the person and the
+    coordinator.
+    """
+
+    __tablename__ = "leave"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="days"),
+        Index(None, "account_id", "last_day"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE")
+    )
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    kind: Mapped[LeaveKind] = mapped_column(choice(LeaveKind, "kind"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
+
+
+class Duty(Identified, Base):
+    """A day on which a person is on duty for the agency that he belongs to."""
+
+    __tablename__ = "duty"
+    __table_args__ = (Index(None, "day", "account_id", unique=True),)
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    day: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class Delegation(Versioned, Base):
+    """Somebody acts for an official between two days, both part of it.
+
+    Days are those of the agency of both. `ended_at` is set when it was ended early.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="days"),
+        Index(None, "acting_id", "last_day"),
+        Index(None, "official_id", "last_day"),
+    )
+
+    official_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE")
+    )
+    acting_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE")
+    )
+    kind: Mapped[ActingKind] = mapped_column(choice(ActingKind, "kind"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    ended_at: Mapped[datetime | None]
+
+    official: Mapped[Account] = relationship(
+        foreign_keys=official_id, lazy="joined", innerjoin=True
+    )
+    acting: Mapped[Account] = relationship(
+        foreign_keys=acting_id, lazy="joined", innerjoin=True
+    )
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
 
 
 class LoginSession(Base):

@@ -94,6 +94,29 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+class LeaveKind(StrEnum):
+    """Why somebody is not there."""
+
+    ANNUAL = "annual"
+    SICK = "sick"
+    MATERNITY = "maternity"
+    IMPORTANT = "important"
+    LONG = "long"
+    UNPAID = "unpaid"
+    TRAVEL = "travel"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class ActingKind(StrEnum):
+    """In which capacity somebody acts for an official."""
+
+    PLT = "plt"
+    """The post is vacant, or its holder is away for good."""
+    PLH = "plh"
+    """Its holder is away for some days."""
+
+
 class LinkPurpose(StrEnum):
     """What a one-time link lets its owner do."""
 
@@ -254,6 +277,21 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         AssignmentState.OFFERED: words("ditawarkan"),
         AssignmentState.ACCEPTED: words("diterima"),
         AssignmentState.DECLINED: words("ditolak"),
+    },
+    LeaveKind: {
+        LeaveKind.ANNUAL: words("cuti tahunan"),
+        LeaveKind.SICK: words("cuti sakit"),
+        LeaveKind.MATERNITY: words("cuti melahirkan"),
+        LeaveKind.IMPORTANT: words("cuti karena alasan penting"),
+        LeaveKind.LONG: words("cuti besar"),
+        LeaveKind.UNPAID: words("cuti di luar tanggungan negara"),
+        LeaveKind.TRAVEL: words("dinas luar"),
+        LeaveKind.TRAINING: words("pendidikan dan pelatihan"),
+        LeaveKind.OTHER: words("berhalangan lain"),
+    },
+    ActingKind: {
+        ActingKind.PLT: words("Plt."),
+        ActingKind.PLH: words("Plh."),
     },
     EvidenceKind: {
         EvidenceKind.LINK: words("tautan"),
