@@ -4,6 +4,9 @@ A dated event has one occurrence, a series one for each date of its rule up to t
 years ahead. Lists, filters, feeds and counts by date ask this table.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import delete, select
 
 from agenda import clock
@@ -70,6 +73,19 @@ def at(event: Event, original_start: str) -> Occurrence | None:
         Occurrence.event_id == event.id, Occurrence.original_start == original_start
     )
     return db.session.scalar(wanted)
+
+
+def starts_replaced_by(
+    series: Collection[UUID], events: Collection[UUID]
+) -> dict[UUID, str]:
+    """Where the rule of its series first put each of these single dates; one query."""
+    if not series or not events:
+        return {}
+    wanted = select(Occurrence.replaced_by_id, Occurrence.original_start).where(
+        Occurrence.event_id.in_(series), Occurrence.replaced_by_id.in_(events)
+    )
+    found = db.session.execute(wanted)
+    return {row.replaced_by_id: row.original_start for row in found}
 
 
 def _add(event: Event, when: When) -> Occurrence:

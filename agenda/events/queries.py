@@ -86,12 +86,18 @@ def known(actor: Actor, event_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(db.session.scalars(wanted))
 
 
-def those(actor: Actor, event_ids: Collection[UUID]) -> list[Event]:
-    """The events of these ids that the actor may see; one query."""
+def those(
+    actor: Actor, event_ids: Collection[UUID], *, for_titles: bool = False
+) -> list[Event]:
+    """The events of these ids that the actor may see; one query.
+
+    `for_titles` reads of each its title, date and state only.
+    """
     if not event_ids:
         return []
     wanted = select(Event).where(Event.id.in_(event_ids), visible(actor))
-    return list(db.session.scalars(wanted).unique())
+    read = with_title_only() if for_titles else []
+    return list(db.session.scalars(wanted.options(*read)).unique())
 
 
 def editions_after(actor: Actor, event: Event) -> list[Event]:

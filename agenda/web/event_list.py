@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, StringField
@@ -32,7 +32,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import UNDATED, When, format_moment
-from agenda.web import estimate_words, event_dates, event_words, marking, saved
+from agenda.web import estimate_words, event_words, marking, saved
 from agenda.web.event_words import choice
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
@@ -48,6 +48,7 @@ from agenda.web.page import (
     moment_words,
     title_of,
 )
+from agenda.web.row_marks import RowMarks
 
 PAGE = 40
 Pairs = list[tuple[str, str]]
@@ -66,7 +67,7 @@ def _sorts() -> choices.Choices:
         (Sort.START.value, gettext("Tanggal, terlama dahulu")),
         (Sort.START_DOWN.value, gettext("Tanggal, terbaru dahulu")),
         (Sort.UPDATED_DOWN.value, gettext("Terakhir diubah")),
-        (Sort.TITLE.value, gettext("Judul")),
+        (Sort.TITLE.value, pgettext("urutan", "Judul")),
         (Sort.NUMBER.value, gettext("Nomor")),
         (Sort.FIGURE_DOWN.value, gettext("Angka, terbesar dahulu")),
         (Sort.FIGURE.value, gettext("Angka, terkecil dahulu")),
@@ -316,7 +317,7 @@ class Listing:
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The rows under the headings of their months."""
-        former = event_dates.former_of(row.event for row in self.page.items)
+        marks = RowMarks.of(self.actor, [row.event for row in self.page.items])
         return [
             {
                 "title": title,
@@ -325,7 +326,7 @@ class Listing:
                         "row": marking.event_row(
                             self.wanted.q,
                             row.event,
-                            self._row(row, former.get(row.event.id, "")),
+                            self._row(row, marks),
                         ),
                         "tick": tick(row.event),
                     }
@@ -338,9 +339,9 @@ class Listing:
             )
         ]
 
-    def _row(self, row: Row, former: str) -> dict[str, Any]:
+    def _row(self, row: Row, marks: RowMarks) -> dict[str, Any]:
         """The row of an event; with the figure of the metric that was asked for."""
-        shown = event_words.event_row(row.event, row.when, former)
+        shown = event_words.event_row(row.event, row.when, **marks.of_row(row.event))
         if self.wanted.metric:
             asked = estimate_words.newest(row.event, self.wanted.metric)
             shown["figures"] = [estimate_words.figure_line(asked)] if asked else []

@@ -22,6 +22,7 @@ from agenda.rules.event_states import EventKind, EventStatus
 from agenda.rules.precision import (
     Precision,
     When,
+    describe_clock,
     span_of,
     wall_instant,
     zone_label,
@@ -136,7 +137,8 @@ def clocks(when: When | None, *zones: str) -> str:
     for zone in zones:
         local = starts.astimezone(ZoneInfo(zone))
         day = "" if local.date() == first else f"{date_in('d MMM', local.date())} "
-        told[f"{day}{local:%H.%M} {zone_label(zone, starts)}"] = None
+        clock = describe_clock(local, language())
+        told[f"{day}{clock} {zone_label(zone, starts)}"] = None
     return ", ".join(told)
 
 
@@ -206,16 +208,20 @@ def place_parts(city: str, province: str | None, country: str) -> list[str]:
         parts.append(territories(language()).get(country, country))
     elif not any(parts):
         parts.append(territories(language())["ID"])
-    return [part for part in parts if part]
+    # A city that is a province is named once.
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 # Rows of lists
 
 
 def event_row(
-    event: Event, when: When | None = None, former: str = ""
+    event: Event, when: When | None = None, former: str = "", series: str = ""
 ) -> dict[str, Any]:
-    """The values of one row of the register; `former` is from where it was moved."""
+    """The values of one row of the register.
+
+    `former` is from where it was moved, `series` what it is a date of.
+    """
     shown = when or event.when
     over = event.status is EventStatus.CANCELLED
     return {
@@ -223,6 +229,7 @@ def event_row(
         "title": title_of(event),
         "when": capital(with_reader_clock(shown)),
         "former": former,
+        "series": series,
         "date": date_block(shown, muted=over),
         "status": event.status.value,
         "status_label": choice(event.status),

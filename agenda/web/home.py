@@ -113,10 +113,10 @@ def gaps() -> str:
         _PAGE,
         actor.agency_id if own else None,
     )
-    former = parts.former_of(found.items)
+    marks = parts.marks_of(actor, found.items)
     return render_template(
         "home/gaps.html",
-        rows=[(row.event.id, parts.event_item(row, former)) for row in found.items],
+        rows=[(row.event.id, parts.event_item(row, marks)) for row in found.items],
         days=GAP_DAYS,
         next_url=_next("/events/gaps?", found.next_cursor),
     )

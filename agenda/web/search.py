@@ -25,9 +25,10 @@ from agenda.tasks import queries as tasks
 from agenda.tasks import search as task_search
 from agenda.tasks.filters import TaskFilter, TaskSort
 from agenda.tasks.models import Task
-from agenda.web import access, event_dates, event_words, marking, task_words
+from agenda.web import access, event_words, marking, task_words
 from agenda.web.forms import choices
 from agenda.web.page import named, say
+from agenda.web.row_marks import RowMarks
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
 SHOWN, COUNTED, RANKED = 8, 20, 100
@@ -167,12 +168,12 @@ class Results:
     # Rows, the words that were looked for marked in them
 
     def _event_rows(self, events: list[Event]) -> list[dict[str, Any]]:
-        former = event_dates.former_of(events)
+        marks = RowMarks.of(self.actor, events)
         return [
             marking.event_row(
                 self.query,
                 event,
-                event_words.event_row(event, former=former.get(event.id, "")),
+                event_words.event_row(event, **marks.of_row(event)),
             )
             for event in events
         ]

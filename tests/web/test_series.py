@@ -5,14 +5,16 @@ import re
 
 import pytest
 
-from agenda.db import db
+from agenda.db import db, new_id
 from agenda.events import operations
 from agenda.events.filters import EventFilter
 from agenda.events.queries import page_of_occurrences
-from agenda.events.series import leave_out
+from agenda.events.series import leave_out, replace_occurrence
+from agenda.rules.series import Apply
+from agenda.tasks import travel
 from tests.doors import signed_in
 from tests.factories import make_task
-from tests.pages import send
+from tests.pages import queries_of, send
 
 MONDAYS = [f"2027-01-{day:02}" for day in (4, 11, 18, 25)]
 
@@ -230,3 +232,77 @@ def test_the_next_edition_names_the_former_one_and_the_other_way_round(
     assert ("1–2 Desember 2027" in page, "Edisi sebelumnya" in page) == (True, True)
     assert f'href="{path}"' in page
     assert made.location in visitor.get(path).text
+
+
+# In lists
+
+
+def change_one(people, series, on, apply="one", **asked):
+    actor, bound = people.coordinator.as_actor(), new_id()
+    part = travel.reach_dates(actor, series, on, Apply(apply), change_set=bound)
+    travel.revise_event(actor, part, asked, change_set=bound)
+    db.session.commit()
+    return part
+
+
+@pytest.fixture
+def soon(register):
+    """A series of Fridays within the next fourteen days."""
+    return register(title="Apel Jumat", start="2026-11-27", rrule="FREQ=WEEKLY;COUNT=6")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/events?view=coming", "/events?view=all", "/search?q=bersama"]
+)
+def test_every_list_says_of_which_series_a_changed_date_is(visitor, people, soon, path):
+    change_one(people, soon, "2026-12-04", title="Apel bersama")
+    page = visitor.get(path).text
+    assert page.count("Satu tanggal dari rangkaian Apel Jumat") == 1
+
+
+def test_the_desk_reads_it_on_its_first_page(app, people, soon):
+    change_one(people, soon, "2026-12-04", title="Apel bersama")
+    page = signed_in(app, people.desk).get("/").text
+    assert "Satu tanggal dari rangkaian Apel Jumat" in page
+
+
+def test_a_moved_date_tells_once_from_where_and_of_which_series(visitor, people, soon):
+    change_one(people, soon, "2026-12-04", start="2026-12-03")
+    page = visitor.get("/events?view=coming").text
+    assert "Satu tanggal dari rangkaian Apel Jumat<" in page
+    assert page.count("Dipindah dari ") == 1
+    # Elsewhere from the beginning, as by an import: the series knows where it was.
+    actor = people.coordinator.as_actor()
+    asked = {"start": "2026-12-10"}
+    replace_occurrence(actor, soon, "2026-12-11", asked)
+    db.session.commit()
+    page = visitor.get("/events?view=coming").text
+    assert "rangkaian Apel Jumat, semula Jumat, 11 Desember 2026" in page
+
+
+def test_a_series_that_goes_on_names_the_one_before(visitor, people, soon):
+    change_one(people, soon, "2026-12-11", "following", title="Apel Jumat pagi")
+    page = visitor.get("/events?view=all").text
+    assert page.count("Lanjutan rangkaian Apel Jumat") == 1
+
+
+def test_a_series_out_of_sight_is_not_told_of_its_dates(app, people, register, visitor):
+    hidden = register(
+        title="Rapat tertutup",
+        start="2026-11-27",
+        rrule="FREQ=WEEKLY;COUNT=3",
+        visibility="agency",
+    )
+    change_one(people, hidden, "2026-12-04", title="Rapat terbuka", visibility="public")
+    assert "rangkaian Rapat tertutup" in visitor.get("/events?view=coming").text
+    page = signed_in(app, people.bali_officer).get("/events?view=coming").text
+    assert "Rapat terbuka" in page
+    assert "rangkaian" not in page.split("<main")[1]
+
+
+def test_many_changed_dates_cost_no_more_questions_than_one(app, visitor, people, soon):
+    change_one(people, soon, "2026-12-04", title="Apel bersama")
+    asked = queries_of(app, visitor, "/events?view=all")
+    for start in ("2026-12-11", "2026-12-18", "2026-12-25"):
+        change_one(people, soon, start, title=f"Apel {start}")
+    assert queries_of(app, visitor, "/events?view=all") == asked

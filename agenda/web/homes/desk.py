@@ -1,9 +1,8 @@
 """The national desk's first page: the whole country, and events without a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext
 
@@ -25,6 +24,7 @@ from agenda.web.forms.choices import capital
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
 from agenda.web.page import short_day, when_words
+from agenda.web.row_marks import RowMarks
 
 _MOST_ROWS = 25
 _MOST_GAPS = 10
@@ -47,27 +47,28 @@ def _country(actor: Actor) -> dict[str, Any]:
     wanted = EventFilter(first_day=today, last_day=until)
     found = register.page_of_occurrences(actor, wanted, limit=_MOST_ROWS)
     return {
-        "rows": lines(found.items),
+        "rows": lines(actor, found.items),
         "more": bool(found.next_cursor),
         "url": f"/events?view=coming&from={today}&to={until}",
     }
 
 
-def lines(rows: Sequence[Dated]) -> list[dict[str, Any]]:
-    former = parts.former_of(rows)
-    return [_line(row, former) for row in rows]
+def lines(actor: Actor, rows: Sequence[Dated]) -> list[dict[str, Any]]:
+    marks = parts.marks_of(actor, rows)
+    return [_line(row, marks) for row in rows]
 
 
-def _line(row: Dated, former: Mapping[UUID, str]) -> dict[str, Any]:
+def _line(row: Dated, marks: RowMarks) -> dict[str, Any]:
     event = row.event
     embargo = event.embargo_until is not None and event.embargo_until > clock.now()
-    item = parts.event_item(row, former)
+    item = parts.event_item(row, marks)
     return {
         "id": event.id,
         "url": item["url"],
         "title": item["title"],
         "when": capital(when_words(event_words.occurrence_when(event, row.occurrence))),
         "former": item["former"],
+        "series": item["series"],
         "where": item["where"],
         "agency": item["agency"],
         "firm": _firm_words(row),
@@ -90,7 +91,7 @@ def gaps(actor: Actor) -> dict[str, Any]:
     found = waiting.gaps(actor, today, limit=_MOST_GAPS)
     count = waiting.count_gaps(actor, today, waiting.MOST + 1)
     return {
-        "rows": lines(found.items),
+        "rows": lines(actor, found.items),
         "count": parts.count_words(count),
         "more": parts.more_words(count, _MOST_GAPS),
         "days": GAP_DAYS,

@@ -189,9 +189,7 @@ def event_item(row: Dated, marks: RowMarks) -> dict[str, Any]:
     return event_words.event_row(row.event, when, **marks.of_row(row.event))
 
 
-def _days(
-    rows: list[Dated], today: date, marks: RowMarks
-) -> list[dict[str, Any]]:
+def _days(rows: list[Dated], today: date, marks: RowMarks) -> list[dict[str, Any]]:
     """Firm dates day by day; what began earlier stands under today."""
 
     def day(row: Dated) -> date:
