@@ -266,6 +266,22 @@ def test_the_dates_held_open_stand_side_by_side_with_what_speaks_against_them(
         assert hidden not in told
 
 
+def test_of_a_year_without_a_list_nobody_claims_that_it_has_no_holidays(
+    visitor, register
+):
+    event = register(
+        candidates=[
+            {"start": "2027-11-09"},
+            {"start": "2028-12-30", "end": "2029-01-02"},
+        ]
+    )
+    told = text_of(visitor.get(f"/events/{event.id}").text, ">Calon tanggal")
+    known, unknown = told.split("30 Desember 2028", 1)
+    assert "Daftar libur" not in known
+    assert "Tidak ada" in known
+    assert "Daftar libur 2028, 2029 belum ditetapkan" in unknown
+
+
 def test_comparing_asks_the_database_as_often_for_one_date_as_for_many(
     app, visitor, register
 ):
