@@ -4,13 +4,14 @@ A `Chosen` is the least that has to be known of an entry to serve it from kept t
 `Source` the rows that its text is written from. What of them is told is in `views`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
 from agenda.db import db
 from agenda.events import held_dates
@@ -65,7 +66,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Chosen:
-    """An entry of a feed, with the text that is kept of it, good or outdated."""
+    """An entry of a feed, with the text that is kept of it, good or outdated.
+
+    Of a series that was split, `first` is the UID of its first part, `next` that of
+    the part which goes on, where these stand in the same feed.
+    """
 
     kind: str
     id: UUID
@@ -77,6 +82,8 @@ class Chosen:
     kept_marks: str | None
     kept_on: date | None
     octets: bytes | None
+    first: str = ""
+    next: str = ""
 
     @property
     def is_kept(self) -> bool:
@@ -94,7 +101,8 @@ def choose(feed: Feed, options_key: str, window: Window) -> list[Chosen]:
     actor = feed.owner.as_actor()
     wanted = read_filter(feed.filter)
     shown = _events(feed, actor, wanted, options_key, window)
-    chosen = [_chosen_event(row) for row in shown]
+    parts = _parts_of_series(shown)
+    chosen = [_chosen_event(feed, row, parts, window) for row in shown]
     if feed.tasks is not TasksAs.NONE:
         entered = {row.id: row.since for row in shown}
         chosen += [
@@ -118,7 +126,8 @@ def _events(
     query = (
         select(
             Event.id, Event.uid, Event.starts_at_utc, Event.revised_at,
-            since.label("since"), *_KEPT,
+            Event.first_day, Event.series_id, Event.rrule,
+            since.label("since"), _before_window(window).label("gone"), *_KEPT,
         )
         .outerjoin(EntryText, _text_of(EVENT, Event.id, options_key))
         .where(
@@ -182,19 +191,96 @@ def _not_long_cancelled(window: Window) -> ColumnElement[bool]:
     return or_(Event.status != EventStatus.CANCELLED, recent)
 
 
-def _chosen_event(row: Any) -> Chosen:
+def _before_window(window: Window) -> ColumnElement[date | None]:
+    """Of a series that goes on from another: when that was last before the window."""
+    last = (
+        select(func.max(Occurrence.last_day))
+        .where(
+            Occurrence.event_id == Event.series_id,
+            Occurrence.last_day < window.first,
+        )
+        .scalar_subquery()
+    )
+    goes_on = Event.series_id.is_not(None) & (Event.rrule != "")
+    return case((goes_on, last), else_=None)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Which other parts of a series that was split stand in the same feed."""
+
+    first: Any = None
+    next: Any = None
+
+    @property
+    def marks(self) -> str:
+        named = (("first", self.first), ("next", self.next))
+        return " ".join(f"{name}={row.id}" for name, row in named if row is not None)
+
+
+_ALONE = _Parts()
+
+
+def _parts_of_series(shown: Iterable[Any]) -> dict[UUID, _Parts]:
+    """The parts of series that were split, with what comes first and next of each."""
+    series = {row.id: row for row in shown if row.rrule}
+    groups: dict[UUID, list[Any]] = {}
+    for row in series.values():
+        groups.setdefault(_root(row, series).id, []).append(row)
+    found = {}
+    for root_id, rows in groups.items():
+        rows.sort(key=lambda row: (row.starts_at_utc, row.uid))
+        root = series[root_id]
+        # Whatever goes on from a series that is not here has another first part.
+        first = root if root.series_id is None else None
+        for row, after in zip_longest(rows, rows[1:]):
+            found[row.id] = _Parts(None if row is root else first, after)
+    return found
+
+
+def _root(row: Any, series: Mapping[UUID, Any]) -> Any:
+    seen = {row.id}
+    while row.series_id in series and row.series_id not in seen:
+        row = series[row.series_id]
+        seen.add(row.id)
+    return row
+
+
+def _chosen_event(
+    feed: Feed, row: Any, parts: Mapping[UUID, _Parts], window: Window
+) -> Chosen:
+    part = parts.get(row.id, _ALONE)
     return Chosen(
         EVENT,
         row.id,
         row.uid,
         row.starts_at_utc,
-        row.revised_at,
-        "",
+        max(_moments_of_series(feed, row, part, window)),
+        part.marks,
         row.kept_revised_at,
         row.kept_marks,
         row.kept_on,
         row.octets,
+        part.first.uid if part.first is not None else "",
+        part.next.uid if part.next is not None else "",
     )
+
+
+def _moments_of_series(
+    feed: Feed, row: Any, part: _Parts, window: Window
+) -> list[datetime]:
+    """When the text last changed: its row, or a midnight at which a link came or went.
+
+    Links come and go with the days of the other parts in the window.
+    """
+    moments = [row.revised_at]
+    turned = []
+    if part.next is not None:
+        turned.append(part.next.first_day - timedelta(days=feed.window_ahead))
+    if part.first is None and row.gone is not None:
+        turned.append(row.gone + timedelta(days=feed.window_back + 1))
+    midnights = [day for day in turned if day <= window.today]
+    return [*moments, *(start_of_day(day, feed.timezone) for day in midnights)]
 
 
 def _tasks(
@@ -232,7 +318,7 @@ def _tasks_of(actor: Actor) -> ColumnElement[bool]:
         Assignment.account_id == actor.account_id,
         Assignment.state != AssignmentState.DECLINED,
     )
-    if actor.role in _WHOLE_AGENCY:
+    if actor.roles & _WHOLE_AGENCY:
         return assigned | (Task.agency_id == actor.agency_id)
     return assigned
 
@@ -296,13 +382,15 @@ class Source:
     """The rows that an entry is made of; `revised_at` is the newest of them.
 
     `without` are the dates that a series no longer has, `former` is the date from which
-    an event was moved.
+    an event was moved; `parent`, `first` and `next` are UIDs of entries beside it.
     """
 
     row: Event | Task
     revised_at: datetime
     without: tuple[str, ...] = ()
     parent: str = ""
+    first: str = ""
+    next: str = ""
     former: When | None = None
 
 
@@ -325,11 +413,14 @@ def _event_sources(feed: Feed, chosen: list[Chosen]) -> dict[UUID, Source]:
     found = db.session.scalars(query).unique().all()
     without = _dates_left_out([event.id for event in found if event.rrule])
     former = held_dates.former_dates(found)
+    entries = {entry.id: entry for entry in chosen}
     return {
         event.id: Source(
             event,
-            event.revised_at,
+            max(event.revised_at, entries[event.id].revised_at),
             tuple(without.get(event.id, ())),
+            first=entries[event.id].first,
+            next=entries[event.id].next,
             former=former.get(event.id),
         )
         for event in found

@@ -37,6 +37,7 @@ from agenda.rules.labels import label
 from agenda.rules.precision import (
     When,
     describe,
+    describe_clock,
     describe_date,
     describe_instant,
     parse_moment,
@@ -166,6 +167,8 @@ def _event_entry(view: EventView, feed: Feed, base_url: str) -> ical.Entry:
         categories=_event_categories(view, feed) if full else (),
         url=links.event(base_url, view.id) if full else "",
         label="PUBLIC" if view.is_public else "PRIVATE",
+        first=view.first,
+        next=view.next,
         alarms=() if transparent else tuple(feed.alarms),
     )
 
@@ -306,7 +309,8 @@ def _other_clocks(when: When, feed: Feed) -> str:
     if zone_label(when.timezone, starts) == zone_label(feed.timezone, starts):
         return ""
     clocks = dict.fromkeys(
-        f"{starts.astimezone(ZoneInfo(zone)):%H.%M} {zone_label(zone, starts)}"
+        f"{describe_clock(starts.astimezone(ZoneInfo(zone)), feed.language)}"
+        f" {zone_label(zone, starts)}"
         for zone in (*_OFFICE_ZONES, feed.timezone)
     )
     return f" ({' · '.join(clocks)})"

@@ -65,6 +65,8 @@ class EventView:
     former: When | None
     rrule: str
     without: tuple[str, ...]
+    first: str
+    next: str
     places: tuple[PlaceView, ...]
     figures: tuple[FigureView, ...]
 
@@ -116,7 +118,7 @@ def event_view(source: Source, language: str) -> EventView:
         uid=event.uid,
         sequence=event.sequence,
         created_at=event.created_at,
-        revised_at=event.revised_at,
+        revised_at=source.revised_at,
         title=title_in(event, language),
         summary=event.summary,
         kind=event.kind,
@@ -128,6 +130,8 @@ def event_view(source: Source, language: str) -> EventView:
         former=source.former,
         rrule=event.rrule,
         without=source.without,
+        first=source.first,
+        next=source.next,
         places=tuple(_place_view(place, language) for place in event.places),
         figures=_figure_views(event.estimates, language),
     )

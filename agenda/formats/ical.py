@@ -63,6 +63,7 @@ class Entry:
     """One VEVENT or VTODO in plain values; what is empty is not written.
 
     `end` is exclusive. `due` makes it a to-do, which has neither start nor end.
+    `parent`, `first` and `next` are UIDs of other entries of the same calendar.
     """
 
     uid: str
@@ -85,6 +86,8 @@ class Entry:
     url: str = ""
     label: str = ""
     parent: str = ""
+    first: str = ""
+    next: str = ""
     completed: datetime | None = None
     priority: int = 0
     alarms: tuple[int, ...] = ()
@@ -196,6 +199,11 @@ def _add_content(component: Component, entry: Entry) -> None:
         component.add("url", vUri(web_address(entry.url)))
     if entry.parent:
         component.add("related-to", vText(plain(entry.parent)))
+    # RFC 9253 (5) and RFC 8984 (4.1.3): the parts of a series that was split.
+    for kind, uid in (("FIRST", entry.first), ("NEXT", entry.next)):
+        if uid:
+            told = vText(plain(uid))
+            component.add("related-to", told, parameters={"RELTYPE": kind})
 
 
 class _Geo(vGeo):
