@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agenda import clock
 from agenda.audit.models import AuditEntry
 from agenda.companions import operations as beside
-from agenda.db import db
+from agenda.db import db, new_id
 from agenda.events import operations as events
 from agenda.events.models import Event
 from agenda.exchange import runs
@@ -24,6 +25,10 @@ from agenda.feeds import operations as feeds
 from agenda.filters import operations as filters
 from agenda.outbox import operations as outbox
 from agenda.outbox.models import Letter
+from agenda.packs import operations as packing
+from agenda.packs import queries as packs
+from agenda.packs import sharing
+from agenda.packs.models import Pack, Plan
 from agenda.people import operations as accounts
 from agenda.people import sessions
 from agenda.phases import operations as phases
@@ -81,6 +86,8 @@ WHO: dict[str, Names] = {
     "people": _names("admin"),
     "operate": _names("admin"),
     "reference": _ABOVE,
+    # what was offered to a pack that ships
+    "answer": _ABOVE,
 }
 
 RULES = """
@@ -134,6 +141,7 @@ PATCH     /api/v1/agencies/{agency_id}                    agency      people
 POST      /api/v1/agencies/{agency_id}/merge              agency      people
 GET       /api/v1/attachments/{attachment_id}             attachment  all
 DELETE    /api/v1/attachments/{attachment_id}             attachment  edit
+POST      /api/v1/change-sets/{change_set}/undo           plan        steer
 GET       /api/v1/comments/{comment_id}                   comment     all
 DELETE    /api/v1/comments/{comment_id}                   comment     steer
 GET       /api/v1/contacts/{contact_id}                   contact     all
@@ -164,6 +172,7 @@ POST      /api/v1/events/{event_id}/follow-decree         event       reference
 GET       /api/v1/events/{event_id}/history               event       all
 POST      /api/v1/events/{event_id}/move                  event       steer
 GET       /api/v1/events/{event_id}/phases                event       all
+POST      /api/v1/events/{event_id}/plan                  event       steer
 POST      /api/v1/events/{event_id}/postpone              event       steer
 POST      /api/v1/events/{event_id}/restore               event-back  steer
 GET       /api/v1/events/{event_id}/tasks                 event       all
@@ -190,6 +199,22 @@ GET       /api/v1/index-scores/{score_id}                 score       all
 PATCH     /api/v1/index-scores/{score_id}                 score       reference
 GET       /api/v1/index-scores/{score_id}/history         score       all
 GET PATCH /api/v1/me                                      -           all
+GET       /api/v1/pack-offers                             -           steer
+GET       /api/v1/pack-offers/{offer_id}                  pack-offer  all
+POST      /api/v1/pack-offers/{offer_id}/accept           pack-offer  answer
+POST      /api/v1/pack-offers/{offer_id}/decline          pack-offer  answer
+GET       /api/v1/packs                                   -           all
+POST      /api/v1/packs                                   -           steer
+DELETE    /api/v1/packs/{pack}                            pack        steer
+GET       /api/v1/packs/{pack}                            pack        all
+PATCH     /api/v1/packs/{pack}                            pack        steer
+POST      /api/v1/packs/{pack}/copy                       pack        steer
+GET       /api/v1/packs/{pack}/history                    pack        steer
+POST      /api/v1/packs/{pack}/offer                      pack-copy   steer
+POST      /api/v1/packs/{pack}/publish                    pack        steer
+POST      /api/v1/packs/{pack}/restore                    pack        steer
+GET       /api/v1/packs/{pack}/versions                   pack        all
+GET       /api/v1/packs/{pack}/versions/{number}          pack        all
 GET       /api/v1/reference/checklists                    -           all
 POST      /api/v1/reference/checklists                    -           reference
 GET       /api/v1/reference/checklists/{number}           checklist   all
@@ -437,7 +462,12 @@ def lay(people: Cast, uploads: Path) -> dict[str, list[Bait]]:
     for visibility, seen in SEES.items():
         for kind, bait in _of_event(people, uploads, visibility, seen):
             laid.setdefault(kind, []).append(bait)
-    others = (*_of_people(people), *_of_the_installation(people), _thrown_away(people))
+    others = (
+        *_of_people(people),
+        *_of_the_installation(people),
+        *_of_packs(people),
+        _thrown_away(people),
+    )
     for kind, bait in others:
         laid.setdefault(kind, []).append(bait)
     return laid
@@ -516,6 +546,7 @@ def _beside(
     asked = {"name": "Umpan", "level": "info", "event": str(event.id)}
     phase = phases.enter(OPERATOR, asked)
     yield "phase", Bait(visibility, {"phase": phase.code, "phase_id": phase.id}, seen)
+    yield "plan", _plan(people, event, visibility, seen & (_LEAD | _ABOVE))
     comment = beside.comment(actor, event, {"text": "Siap."})
     yield "comment", Bait(visibility, {"comment_id": comment.id}, seen)
     for sight, names in _SIGHTS.items():
@@ -523,6 +554,57 @@ def _beside(
         contact = beside.add_contact(actor, event, asked)
         name = f"{visibility} {sight}"
         yield "contact", Bait(name, {"contact_id": contact.id}, seen & names)
+
+
+def _plan(people: Cast, event: Event, visibility: str, seen: Names) -> Bait:
+    pack = packs.get(OPERATOR, "national_day")
+    plan = Plan(
+        id=new_id(),
+        event_id=event.id,
+        pack_id=pack.id,
+        pack_version=pack.published,
+        turn=1,
+        agency_id=event.agency_id,
+        applied_at=clock.now(),
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return Bait(visibility, {"change_set": plan.id, "plan_id": plan.id}, seen)
+
+
+def _of_packs(people: Cast) -> Iterator[tuple[str, Bait]]:
+    """A pack that DIT shares, one that it keeps, and a copy that it offers back."""
+    actor = people.coordinator.as_actor()
+    asked = {
+        "name": "Umpan",
+        "category": "governance",
+        "tasks": [
+            {
+                "title": "Umpan",
+                "type": "press_release",
+                "role": "penulis",
+                "offset": {"days": -1},
+            }
+        ],
+    }
+    for name, shared, seen in (
+        ("shared", True, EVERYBODY),
+        ("own", False, _LEAD | _ABOVE),
+    ):
+        pack = packing.create(actor, {**asked, "shared": shared})
+        task = packing.begin_draft(actor, pack).tasks[0]
+        yield "pack", Bait(name, _of_pack(pack), seen)
+        yield "pack-task", Bait(name, {**_of_pack(pack), "task_id": task.id}, seen)
+    copy = packing.copy(actor, packs.get(OPERATOR, "national_day"), {})
+    packing.remove_task(actor, copy, copy.draft.tasks[0])
+    packing.publish(actor, copy)
+    yield "pack-copy", Bait("a copy", _of_pack(copy), _LEAD | _ABOVE)
+    offer = sharing.offer(actor, copy, "Lebih singkat")
+    yield "pack-offer", Bait("an offer", {"offer_id": offer.id}, _STEER)
+
+
+def _of_pack(pack: Pack) -> dict[str, Any]:
+    return {"pack": pack.code, "pack_id": pack.id, "number": 1}
 
 
 def _of_people(people: Cast) -> Iterator[tuple[str, Bait]]:

@@ -7,6 +7,7 @@ request through the same steps. Nothing here knows a session: a token says who a
 from flask import Flask, Response, request
 
 from agenda.api import (
+    change_sets,
     checklists,
     companions,
     document,
@@ -17,6 +18,7 @@ from agenda.api import (
     filters,
     imports,
     observances,
+    packs,
     people,
     phases,
     problems,
@@ -41,6 +43,8 @@ AREAS = (
     phases,
     checklists,
     scores,
+    packs,
+    change_sets,
 )
 """Importing them has filled the table; the order is that of the document."""
 

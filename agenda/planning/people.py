@@ -1,7 +1,7 @@
 """Who could do the tasks of a plan, who could check them, and what they have to do."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,9 @@ from agenda.db import db
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import queries as people
+from agenda.people.absences import days_absent
 from agenda.people.models import Account, Agency
+from agenda.rules.absences import Span
 from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import Action, Actor, Reach, Role, reach
 from agenda.rules.rotation import USUAL_MINUTES, Candidate, week_of
@@ -34,13 +36,21 @@ def candidates(accounts: Sequence[Account], days: tuple[date, date]) -> list[Can
     """Those to whom work is proposed, with what they have in the weeks of `days`.
 
     Counted is all open work, whoever may see it: it fills the week all the same.
+    Whoever is on leave is away on these days.
     """
     proposed = [one for one in accounts if one.role in _PROPOSED]
     minutes, tasks = _open_work([one.id for one in proposed], days)
     turns = _last_turns([one.id for one in proposed])
+    away = absences(proposed, days)
     return [
         Candidate(
-            one.id, one.name, one.grade, minutes[one.id], tasks[one.id], turns[one.id]
+            one.id,
+            one.name,
+            one.grade,
+            minutes[one.id],
+            tasks[one.id],
+            turns[one.id],
+            away.get(one.id, frozenset()),
         )
         for one in proposed
     ]
@@ -61,6 +71,16 @@ def judges(actor: Actor, agency: Agency, event: Event) -> list[Account]:
     return sorted(seeing, key=lambda one: _JUDGES.index(one.role))
 
 
+def absences(
+    accounts: Sequence[Account], days: tuple[date, date]
+) -> Mapping[UUID, frozenset[date]]:
+    """On which days each of them is on leave, with those on which work would begin."""
+    first = days[0] - _LONGEST_WORK
+    return days_absent([one.id for one in accounts], Span(first, days[1]))
+
+
+_LONGEST_WORK = timedelta(days=90)
+"""Before its due, a task needs its people no longer than that."""
 _Weeks = dict[UUID, dict[date, int]]
 
 

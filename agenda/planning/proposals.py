@@ -14,6 +14,7 @@ from agenda.people.models import Account
 from agenda.planning import people
 from agenda.planning.drafts import PlanDraft
 from agenda.reference import queries as reference
+from agenda.rules.absences import days_of_work
 from agenda.rules.choices import Anchor
 from agenda.rules.due_dates import Due
 from agenda.rules.permissions import Action, Actor, Reach, reach
@@ -83,7 +84,7 @@ def propose(actor: Actor, event: Event, draft: PlanDraft) -> Proposal:
     rows = [_as_wished(row, draft) for row in rows]
     rows = _with_conflicts(rows, today)
     workers = people.workers(draft.agency)
-    rows = _with_people(rows, draft, workers)
+    rows = _with_people(rows, event, draft, workers)
     judges = people.judges(actor, draft.agency, event)
     reviewer = draft.reviewer if draft.names_reviewer else next(iter(judges), None)
     return Proposal(draft, _in_order(rows), reviewer, workers, judges, today, first_day)
@@ -91,7 +92,7 @@ def propose(actor: Actor, event: Event, draft: PlanDraft) -> Proposal:
 
 def must_make_sense(event: Event, plan: Proposal) -> None:
     """Raise BadInput at each task that cannot be written as wished."""
-    problems: list[Problem] = []
+    problems: list[Problem] = _on_leave(event, plan.included)
     for row in plan.included:
         field = f"tasks.{row.step.position}"
         if row.date is None:
@@ -108,6 +109,36 @@ def must_make_sense(event: Event, plan: Proposal) -> None:
         problems += _judged(reviewer, event)
     if problems:
         raise BadInput(problems)
+
+
+def _on_leave(event: Event, rows: Sequence[Proposed]) -> list[Problem]:
+    """Whoever was named for a time in which he is away."""
+    dated = [(row, row.user, row.date) for row in rows if row.user and row.date]
+    if not dated:
+        return []
+    days = [day for _, _, day in dated]
+    away = people.absences([user for _, user, _ in dated], (min(days), max(days)))
+    problems = []
+    for row, user, _ in dated:
+        shared = away.get(user.id, frozenset()) & set(_days_of_work(row, event))
+        if shared:
+            told = words(
+                "%(name)s cuti pada %(days)s.", name=user.name, days=[*sorted(shared)]
+            )
+            problems.append(Problem(f"tasks.{row.step.position}.user", told))
+    return problems
+
+
+def _days_of_work(row: Proposed, event: Event) -> list[date]:
+    """The days on which the task needs its people."""
+    if row.date is None:
+        return []
+    return days_of_work(
+        row.date,
+        row.step.effort_minutes,
+        reference.free_days(),
+        dues.first_province(event),
+    )
 
 
 def _judged(reviewer: Account, event: Event) -> list[Problem]:
@@ -261,7 +292,10 @@ def _in_order(rows: Sequence[Proposed]) -> list[Proposed]:
 
 
 def _with_people(
-    rows: Sequence[Proposed], draft: PlanDraft, workers: Sequence[Account]
+    rows: Sequence[Proposed],
+    event: Event,
+    draft: PlanDraft,
+    workers: Sequence[Account],
 ) -> list[Proposed]:
     """In the order of the dues, whoever was named counted as busy then."""
     days = [row.date for row in rows if row.date]
@@ -270,7 +304,7 @@ def _with_people(
     known = {one.id: one for one in workers}
     rotation = Rotation(people.candidates(workers, (min(days), max(days))))
     given = {
-        row.step.position: _person(row, draft, rotation, known)
+        row.step.position: _person(row, event, draft, rotation, known)
         for row in _in_order(rows)
         if row.date is not None
     }
@@ -283,11 +317,21 @@ def _with_people(
 
 
 def _person(
-    row: Proposed, draft: PlanDraft, rotation: Rotation, known: Mapping[UUID, Account]
+    row: Proposed,
+    event: Event,
+    draft: PlanDraft,
+    rotation: Rotation,
+    known: Mapping[UUID, Account],
 ) -> tuple[Account | None, Words | None]:
     choice = draft.choice(row.step.position)
     assert row.date is not None
-    wish = Wish(row.date, row.step.role_code, row.step.grade, row.step.effort_minutes)
+    wish = Wish(
+        row.date,
+        row.step.role_code,
+        row.step.grade,
+        row.step.effort_minutes,
+        tuple(_days_of_work(row, event)),
+    )
     if choice.names_user:
         if choice.user is not None and row.included:
             rotation.count(choice.user.id, wish)

@@ -33,7 +33,7 @@ USUAL_MINUTES = 120
 @dataclass(frozen=True)
 class Candidate:
     """Somebody who could do it: the minutes of open work by Monday of the week, when
-    each role was had last, and the days on which the person is away (both inclusive).
+    each role was had last, and the days on which the person is away.
     """
 
     key: UUID
@@ -42,20 +42,21 @@ class Candidate:
     minutes: dict[date, int] = field(default_factory=dict)
     tasks: dict[date, int] = field(default_factory=dict)
     last_as: dict[str, date] = field(default_factory=dict)
-    away: tuple[tuple[date, date], ...] = ()
-
-    def is_away(self, day: date) -> bool:
-        return any(first <= day <= last for first, last in self.away)
+    away: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A task that wants a person."""
+    """A task that wants a person, on its day and on those that its work fills."""
 
     day: date
     role: str
     grade: Grade | None
     minutes: int | None
+    days: tuple[date, ...] = ()
+
+    def is_open_to(self, one: Candidate) -> bool:
+        return one.away.isdisjoint({self.day, *self.days})
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Rotation:
     def propose(self, wish: Wish) -> Proposal:
         """The first in turn: fitting grade, then room in that week, then longest ago
         in the role."""
-        there = [one for one in self._candidates if not one.is_away(wish.day)]
+        there = [one for one in self._candidates if wish.is_open_to(one)]
         if not there:
             return Proposal(None, words("tidak ada orang yang dapat diusulkan"))
         chosen = min(there, key=lambda one: self._turn(one, wish))

@@ -18,12 +18,17 @@ from agenda.events import estimates
 from agenda.feeds import operations as feeds
 from agenda.filters import operations as filters
 from agenda.outbox.models import Letter
+from agenda.packs import operations as packs
+from agenda.packs import queries as catalogue
+from agenda.packs import sharing
+from agenda.packs.models import Pack, PackOffer
 from agenda.people import letters, sessions
 from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
 from agenda.phases import operations as phases
+from agenda.planning import operations as planning
 from agenda.reference.models import Holiday, HolidayYear
-from agenda.rules.permissions import OPERATOR
+from agenda.rules.permissions import OPERATOR, Actor
 from agenda.tasks import operations as tasks
 from agenda.tasks import proving
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
@@ -127,6 +132,8 @@ def things(people, settings) -> Things:
     score = make_score(people.desk)
     asked = {"name": "Tahapan kami", "level": "info", "event": str(event.id)}
     phase = phases.enter(OPERATOR, asked)
+    pack, offer = _pack_of_ours(actor)
+    plan = planning.apply(actor, event, {"pack": "national_day"}).plan
     db.session.commit()
     parts = {
         "event_id": event.id,
@@ -159,9 +166,25 @@ def things(people, settings) -> Things:
         "start": "2026-12-14",
         "year_id": _only(HolidayYear).id,
         "phase_id": phase.id,
+        "pack": pack.code,
+        "pack_id": pack.id,
+        "offer_id": offer.id,
+        "plan_id": plan.id,
+        "change_set": plan.id,
         "phase": phase.id,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
+
+
+def _pack_of_ours(actor: Actor) -> tuple[Pack, PackOffer]:
+    """A copy that the agency keeps to itself, and offers back."""
+    shipped = catalogue.get(actor, "national_day")
+    pack = packs.copy(actor, shipped, {"name": "Paket kami"})
+    packs.remove_task(actor, pack, pack.versions[0].tasks[0])
+    packs.publish(actor, pack)
+    offer = sharing.offer(actor, pack, "Usul kami")
+    packs.begin_draft(actor, pack)
+    return pack, offer
 
 
 def _only(model: type[Base]) -> Any:

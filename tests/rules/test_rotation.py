@@ -60,7 +60,7 @@ def test_of_two_with_room_the_one_whose_turn_is_longest_ago():
 
 
 def test_who_is_away_that_day_is_not_asked():
-    away = ((date(2026, 12, 1), date(2026, 12, 3)),)
+    away = frozenset({date(2026, 12, 1), DAY})
     rotation = Rotation(
         [
             Candidate(ANI, "Ani", Grade.AHLI_MUDA, away=away),
@@ -70,6 +70,14 @@ def test_who_is_away_that_day_is_not_asked():
 
     assert rotation.propose(wish()).key == BUDI
     assert rotation.propose(wish(day=date(2026, 12, 4))).key == ANI
+
+
+def test_who_is_away_while_the_work_is_done_is_not_asked_either():
+    rotation = Rotation([Candidate(ANI, "Ani", None, away=frozenset({MONDAY}))])
+
+    long = Wish(DAY, "penulis", None, 900, (MONDAY, date(2026, 12, 1), DAY))
+
+    assert rotation.propose(long).key is None
 
 
 def test_without_anybody_nobody_is_proposed_and_that_is_said():

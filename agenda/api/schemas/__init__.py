@@ -15,6 +15,7 @@ from agenda.api.schemas.figures import *
 from agenda.api.schemas.filters import *
 from agenda.api.schemas.imports import *
 from agenda.api.schemas.observances import *
+from agenda.api.schemas.packs import *
 from agenda.api.schemas.people import *
 from agenda.api.schemas.phases import *
 from agenda.api.schemas.reference import *
