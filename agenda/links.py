@@ -15,6 +15,10 @@ def task(base_url: str, task_id: UUID) -> str:
     return f"{base_url}/tasks/{task_id}"
 
 
+def notifications(base_url: str) -> str:
+    return f"{base_url}/notifications"
+
+
 def feed(base_url: str, token: str, name: str = "agenda") -> str:
     return f"{base_url}/feeds/{token}/{name}.ics"
 

@@ -34,12 +34,15 @@ class AuditAction(StrEnum):
     EVENT_COMPLETE = "event:complete"
     EVENT_RESTORE = "event:restore"
     EVENT_TRASH = "event:trash"
+    EVENT_UNDO = "event:undo"
     EVENT_PURGE = "event:purge"
     ESTIMATE_ADD = "estimate:add"
     ESTIMATE_STRIKE = "estimate:strike"
     ESTIMATE_VERIFY = "estimate:verify"
     TASK_CREATE = "task:create"
     TASK_REVISE = "task:revise"
+    TASK_TRAVEL = "task:travel"
+    TASK_UNDO = "task:undo"
     TASK_ACCEPT = "task:accept"
     TASK_DECLINE = "task:decline"
     TASK_START = "task:start"
@@ -78,6 +81,14 @@ class AuditAction(StrEnum):
     ACCOUNT_FACTOR_ON = "account:factor-on"
     ACCOUNT_FACTOR_OFF = "account:factor-off"
     ACCOUNT_FACTOR_CODES = "account:factor-codes"
+    LEAVE_ENTER = "leave:enter"
+    LEAVE_REVISE = "leave:revise"
+    LEAVE_WITHDRAW = "leave:withdraw"
+    DUTY_ASSIGN = "duty:assign"
+    DUTY_RELIEVE = "duty:relieve"
+    DELEGATION_NAME = "delegation:name"
+    DELEGATION_REVISE = "delegation:revise"
+    DELEGATION_END = "delegation:end"
     AGENCY_CREATE = "agency:create"
     AGENCY_REVISE = "agency:revise"
     AGENCY_MERGE = "agency:merge"
@@ -86,6 +97,7 @@ class AuditAction(StrEnum):
     SCORE_CORRECT = "score:correct"
     PHASE_ENTER = "phase:enter"
     PHASE_CORRECT = "phase:correct"
+    PHASE_UNDO = "phase:undo"
     OBSERVANCE_TIE = "observance:tie"
     CHECKLIST_PUBLISH = "checklist:publish"
     NEUTRALITY_CHECK = "neutrality:check"
@@ -121,16 +133,38 @@ def write_down(
     entry = AuditEntry(
         at=clock.now(),
         actor_id=actor.account_id,
-        actor_label=actor.label,
+        actor_label=_signed(actor, action),
         action=action.value,
         subject_kind=subject_kind,
         subject_id=subject_id,
         change_set=change_set or new_id(),
         reason=reason,
         changes=list(changes),
+        manner=actor.manner,
     )
     db.session.add(entry)
     return entry
+
+
+_OWN_ACTS = frozenset(
+    {
+        AuditAction.TASK_ACCEPT,
+        AuditAction.TASK_DECLINE,
+        AuditAction.TASK_START,
+        AuditAction.TASK_SUBMIT,
+        AuditAction.COMMENT_ADD,
+        AuditAction.COMMENT_WITHDRAW,
+    }
+)
+_OWN_THINGS = ("feed:", "token:", "account:", "delegation:")
+"""What everybody does in his own name, whomever he acts for."""
+_LONGEST_LABEL = 200
+
+
+def _signed(actor: Actor, action: AuditAction) -> str:
+    """The name, with the capacity in which somebody acts for an official."""
+    is_own = action in _OWN_ACTS or action.value.startswith(_OWN_THINGS)
+    return (actor.label if is_own else actor.signature)[:_LONGEST_LABEL]
 
 
 def record(

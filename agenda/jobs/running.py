@@ -20,6 +20,7 @@ from agenda import clock
 from agenda.config import Settings
 from agenda.db import db
 from agenda.jobs.table import JOBS, Job
+from agenda.notices import planning
 from agenda.notices.sending import Fate, send_due
 from agenda.runs import operations as runs
 
@@ -116,7 +117,9 @@ class Tick:
 def tick(settings: Settings) -> Tick:
     """Every due job once and every due letter; safe to repeat."""
     runner = name_of_runner()
-    return Tick(run_due(settings, runner), send_due(settings, runner))
+    jobs = run_due(settings, runner)
+    planning.plan_all()
+    return Tick(jobs, send_due(settings, runner))
 
 
 # Until told to stop
@@ -171,5 +174,6 @@ def _round(
         run_due(settings, runner, stop)
         jobs.wait()
     if letters.is_due():
+        planning.plan_all()
         fates = send_due(settings, runner, stop)
         letters.wait(AFTER_TROUBLE if fates[Fate.AWAY] else None)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.files import operations as files
-from agenda.notices import mailer
+from agenda.notices import digests, mailer, reminders
+from agenda.notices import operations as notices
 from agenda.outbox import operations as outbox
 from agenda.people import answers, tidying
 from agenda.people import operations as agencies
@@ -51,6 +52,9 @@ JOBS: tuple[Job, ...] = (
     Job("adopt-agency-names", hour, lambda _: agencies.adopt_names()),
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
+    Job("remind-of-dues", hour, lambda _: reminders.remind()),
+    Job("write-digests", hour, lambda _: digests.write_due()),
+    Job("sweep-notices", day, lambda _: notices.sweep()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),
     Job("sweep-letters", day, lambda own: mailer.sweep(own.instance / "outbox")),
     Job("purge-trash", day, purging.purge_expired),

@@ -19,10 +19,11 @@ from agenda.feeds import models as feeds
 from agenda.files import models as files
 from agenda.filters import models as filters
 from agenda.neutrality import models as neutrality
+from agenda.notices import models as notices
 from agenda.observances import models as observances
 from agenda.outbox import models as outbox
-from agenda.paths import package_folder
 from agenda.packs import models as packs
+from agenda.paths import package_folder
 from agenda.people import models as people
 from agenda.phases import models as phases
 from agenda.reference import models as reference
@@ -39,6 +40,7 @@ MODELS = (
     filters,
     neutrality,
     observances,
+    notices,
     outbox,
     packs,
     people,

@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy import Connection, inspect, text
 
 STAYS_OPEN: dict[str, frozenset[str]] = {
-    "audit_entry": frozenset(),
+    "audit_entry": frozenset({"told_at"}),
     "event_date": frozenset({"purged_at"}),
     "neutrality_check": frozenset(),
     "neutrality_ruling": frozenset(),

@@ -45,5 +45,6 @@ class NoLongerNeeded(Exception):
 Builder = Callable[[Notice, Office], Mapping[str, Any]]
 """Answers what the templates of its kind are filled with; may ask the database.
 
-An entry `reply_to` becomes that header. Raises NoLongerNeeded.
+An entry `reply_to` becomes that header, `calendar` an attached calendar file. Raises
+NoLongerNeeded.
 """

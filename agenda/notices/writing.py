@@ -13,12 +13,13 @@ from email.utils import format_datetime as rfc5322
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from agenda import clock, paths
 from agenda.notices.messages import BUILDERS
 from agenda.notices.notice import Notice, Office
+from agenda.rules.precision import describe_clock, zone_label
 from agenda.words import catalogue
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -41,6 +42,7 @@ def write(notice: Notice, office: Office) -> EmailMessage:
         raise UnknownKind(notice.kind)
     said = dict(builder(notice, office))
     reply_to = said.pop("reply_to", office.sender)
+    calendar = said.pop("calendar", None)
     message = EmailMessage(policy=_POLICY)
     message["From"] = office.sender
     message["To"] = _address(notice.recipient)
@@ -55,6 +57,10 @@ def write(notice: Notice, office: Office) -> EmailMessage:
     message.set_content(_filled(notice, "body.txt", said, office))
     message.add_alternative(_filled(notice, "body.html", said, office), subtype="html")
     message["Content-Language"] = notice.language
+    if calendar is not None:
+        message.add_attachment(
+            calendar, maintype="text", subtype="calendar", filename="agenda.ics"
+        )
     return message
 
 
@@ -97,7 +103,8 @@ def _templates(language: str) -> Environment:
 
     def moment(value: datetime, zone: str) -> str:
         there = value.astimezone(ZoneInfo(zone))
-        return format_datetime(there, "d MMMM y, HH.mm z", locale=language)
+        day = format_date(there, "d MMMM y", locale=language)
+        return f"{day}, {describe_clock(there, language)} {zone_label(zone, value)}"
 
     made.filters["moment"] = moment
     return made

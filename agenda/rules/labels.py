@@ -11,6 +11,7 @@ from agenda.rules import (
     phases,
     precision,
     task_states,
+    telling,
 )
 from agenda.rules.permissions import Role
 from agenda.words import Words, words
@@ -25,6 +26,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **index_scores.LABELS,
     **phases.LABELS,
     **neutrality.LABELS,
+    **telling.LABELS,
     **observances.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),

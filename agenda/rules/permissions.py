@@ -5,9 +5,11 @@ nowhere else. Nothing is inherited along the tree of agencies.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
+
+from agenda.rules.telling import Manner
 
 
 class Role(StrEnum):
@@ -36,6 +38,10 @@ class Action(StrEnum):
     RELEASE_HELD = "release what a strict phase holds"
     MANAGE_PEOPLE = "people, agencies"
     LIST_PEOPLE = "list the people of an agency"
+    SEE_ROSTERS = "see who is away and who is on duty"
+    KEEP_LEAVE = "enter leave for others"
+    KEEP_ROSTER = "the duty roster"
+    NAME_ACTING = "name who acts for an official"
     COMMENT = "comment on events of the own agency, lead or partner"
     EDIT_REFERENCE = "reference data"
     OPERATE = "look after the installation"
@@ -53,24 +59,72 @@ class Reach(StrEnum):
     AS_REVIEWER = "as reviewer"
 
 
+REPRESENTED = frozenset({Role.DESK, Role.COORDINATOR, Role.SUPERVISOR})
+"""Roles for which somebody else can act. Administrators make accounts, and with them
+rights that would not come back; officers hand their tasks over."""
+ACTING = frozenset({Role.DESK, Role.COORDINATOR, Role.OFFICER, Role.SUPERVISOR})
+"""Roles that can act for an official; not administrators, who see nothing confidential,
+and not viewers, who change nothing."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: an account, or the operator at the command line.
 
-    `account_id` and `agency_id` are None for the operator only.
+    `account_id` and `agency_id` are None for the operator only. `manner` is how people
+    are told of what is done; it has no part in what may be done or seen. `acting_for`
+    are the officials in whose place he acts today, each in his own right and no other;
+    whoever acts for somebody carries role, sight and reviews of that person, and none
+    of the tasks. `capacity` is how the actor signs then: `Plh. Budi Santoso`.
     """
 
     account_id: UUID | None
     role: Role | None
     agency_id: UUID | None
     label: str
+    manner: Manner = field(default=Manner.NOW, compare=False)
+    acting_for: tuple["Actor", ...] = ()
+    capacity: str = ""
 
     @property
     def is_operator(self) -> bool:
         return self.account_id is None
 
+    @property
+    def in_own_right(self) -> "Actor":
+        """The same without what is carried for others."""
+        return replace(self, acting_for=(), capacity="") if self.acting_for else self
 
-OPERATOR = Actor(None, None, None, "operator")
+    @property
+    def rights(self) -> tuple["Actor", ...]:
+        """Everybody in whose right he acts: himself first."""
+        return (self.in_own_right, *self.acting_for)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The own role and those of the officials in whose place he acts."""
+        return frozenset(one.role for one in self.rights if one.role is not None)
+
+    @property
+    def signature(self) -> str:
+        """The name, with the capacity in which he acts beside it."""
+        return f"{self.label} ({self.capacity})" if self.capacity else self.label
+
+
+def acts_within(official: Actor, acting: Actor) -> bool:
+    """Whether `acting` may stand in for `official`: two people of one agency.
+
+    Rights reach no further than the agency of both, so nothing is carried elsewhere.
+    """
+    return (
+        official.role in REPRESENTED
+        and acting.role in ACTING
+        and official.account_id != acting.account_id
+        and official.agency_id == acting.agency_id is not None
+    )
+
+
+OPERATOR = Actor(None, None, None, "operator", Manner.SILENT)
 
 _N, _ANY, _OWN = Reach.NONE, Reach.ANY, Reach.OWN
 _ASG = Reach.ASSIGNED
@@ -97,6 +151,10 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.RELEASE_HELD:     (_N, _N, _OWN, _N, _OWN, _N),
     Action.MANAGE_PEOPLE:    (_ANY, _N, _N, _N, _N, _N),
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),
+    Action.SEE_ROSTERS:      (_ANY, _ANY, _OWN, _OWN, _OWN, _OWN),
+    Action.KEEP_LEAVE:       (_N, _N, _OWN, _N, _N, _N),
+    Action.KEEP_ROSTER:      (_ANY, _N, _OWN, _N, _N, _N),
+    Action.NAME_ACTING:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.COMMENT:          (_ANY, _ANY, _OWN, _OWN, _OWN, _N),
     Action.EDIT_REFERENCE:   (_ANY, _ANY, _N, _N, _N, _N),
     Action.OPERATE:          (_ANY, _N, _N, _N, _N, _N),
@@ -105,11 +163,26 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
 # fmt: on
 
 
+_WIDTH = (
+    Reach.NONE,
+    Reach.AS_REVIEWER,
+    Reach.ASSIGNED,
+    Reach.OWN_TENTATIVE,
+    Reach.OWN,
+    Reach.ANY,
+)
+
+
 def reach(actor: Actor, action: Action) -> Reach:
-    """How far `actor` may go with `action`; the operator goes everywhere."""
+    """How far `actor` may go with `action`; the operator goes everywhere.
+
+    Whoever acts for an official goes as far as the wider of both rights.
+    """
     if actor.role is None:
         return Reach.ANY
-    return _TABLE[action][_ROLES.index(actor.role)]
+    own = _TABLE[action][_ROLES.index(actor.role)]
+    others = (reach(official, action) for official in actor.acting_for)
+    return max(own, *others, key=_WIDTH.index) if actor.acting_for else own
 
 
 def may(
@@ -124,8 +197,23 @@ def may(
     """Whether `actor` may do `action` to a thing of `agency_id`.
 
     `tentative` tells of an event that it is not yet confirmed, `assigned` and
-    `reviewer` of a task that the actor has that part in it.
+    `reviewer` of a task that the actor himself has that part in it.
     """
+    own = _may(actor.in_own_right, action, agency_id, tentative, assigned, reviewer)
+    return own or any(
+        _may(official, action, agency_id, tentative, False, False)
+        for official in actor.acting_for
+    )
+
+
+def _may(
+    actor: Actor,
+    action: Action,
+    agency_id: UUID | None,
+    tentative: bool,
+    assigned: bool,
+    reviewer: bool,
+) -> bool:
     match reach(actor, action):
         case Reach.ANY:
             return True
@@ -149,6 +237,8 @@ def reader_keys(actor: Actor) -> frozenset[str]:
     """The audience keys that `actor` holds; sees whatever carries one of them."""
     if actor.account_id is None:
         return frozenset()
+    if actor.acting_for:
+        return frozenset().union(*(reader_keys(one) for one in actor.rights))
     keys = {EVERYBODY, f"agency:{actor.agency_id}", f"user:{actor.account_id}"}
     if actor.role in {Role.ADMIN, Role.DESK}:
         keys.add(DESK)
@@ -200,7 +290,7 @@ def contact_sights(
     if actor.is_operator:
         return frozenset({"agency", "partners", "event"})
     sights = {"event"}
-    if actor.agency_id in (lead, *partners) or actor.role in {Role.ADMIN, Role.DESK}:
+    if actor.agency_id in (lead, *partners) or actor.roles & {Role.ADMIN, Role.DESK}:
         sights.add("partners")
     if actor.agency_id == lead:
         sights.add("agency")
