@@ -46,11 +46,14 @@ def words(msgid: str, **facts: Any) -> Words:
     return Words(msgid, facts)
 
 
+_INSTANT = {SOURCE_LANGUAGE: "d MMMM y HH.mm", "en": "d MMMM y HH:mm"}
+
+
 def _fact(value: Any, language: str) -> Any:
     if isinstance(value, Words):
         return value.in_language(language)
     if isinstance(value, datetime):
-        return format_datetime(value, "d MMMM y HH.mm", locale=language)
+        return format_datetime(value, _INSTANT[language], locale=language)
     if isinstance(value, date):
         return format_date(value, "d MMMM y", locale=language)
     if isinstance(value, Iterable) and not isinstance(value, str):

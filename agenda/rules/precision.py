@@ -178,16 +178,14 @@ def _timed_span(when: When, start_time: time) -> Span:
     if when.end_date is None or when.end_time is None:
         return Span(when.start_date, when.start_date, starts, starts + _MOMENT)
     ends = wall_instant(when.end_date, when.end_time, when.timezone)
-    last, _ = _last_touched(when.end_date, when.end_time)
+    last = _last_touched(when.end_date, when.end_time)
     last = max(last, when.start_date)
     return Span(when.start_date, last, starts, _later(starts, ends))
 
 
-def _last_touched(end_date: date, end_time: time) -> tuple[date, str]:
-    """The last day and its clock: what ends at midnight ended on the day before."""
-    if end_time == _MIDNIGHT:
-        return end_date - _DAY, "24.00"
-    return end_date, f"{end_time:%H.%M}"
+def _last_touched(end_date: date, end_time: time) -> date:
+    """The last day: what ends at midnight ended on the day before."""
+    return end_date - _DAY if end_time == _MIDNIGHT else end_date
 
 
 def _later(starts: datetime, ends: datetime) -> datetime:
@@ -255,6 +253,7 @@ def status_allows(kind: EventKind, status: EventStatus, precision: Precision) ->
 
 _DESCRIBED = 4096
 """How many wordings are kept: the same dates come on every page."""
+_BEFORE_MINUTES = {"id": ".", "en": ":"}
 _DAY_AND_TIME = {"id": "%s pukul %s", "en": "%s, %s"}
 _WEEK = {"id": "pekan %s", "en": "week of %s"}
 _QUARTER = {"id": "triwulan %s %d", "en": "Q%s %d"}
@@ -308,8 +307,13 @@ def describe_days(first: date, last: date, language: str) -> str:
 def describe_instant(at: datetime, zone: str, language: str) -> str:
     """An instant as clocks in `zone` showed it."""
     local = at.astimezone(ZoneInfo(zone))
-    clock = f"{local:%H.%M} {zone_label(zone, at)}"
+    clock = f"{describe_clock(local, language)} {zone_label(zone, at)}"
     return _day_and_time(local.date(), clock, language)
+
+
+def describe_clock(at: time | datetime, language: str) -> str:
+    """09.00 as it is written in Indonesian, 09:00 in English."""
+    return f"{at:%H}{_BEFORE_MINUTES[language]}{at:%M}"
 
 
 def zone_label(zone: str, at: datetime) -> str:
@@ -335,10 +339,12 @@ def _describe_day(when: When, language: str) -> str:
 
 
 def _describe_timed(when: When, start_time: time, language: str) -> str:
-    begins, zone = f"{start_time:%H.%M}", _zone_at(when.start_date, start_time, when)
+    begins = describe_clock(start_time, language)
+    zone = _zone_at(when.start_date, start_time, when)
     if when.end_date is None or when.end_time is None:
         return _day_and_time(when.start_date, f"{begins} {zone}", language)
-    last, ends = _last_touched(when.end_date, when.end_time)
+    last = _last_touched(when.end_date, when.end_time)
+    ends = _end_clock(when.end_time, language)
     zone_after = _zone_at(when.end_date, when.end_time, when)
     if zone_after != zone:
         begins = f"{begins} {zone}"
@@ -347,6 +353,13 @@ def _describe_timed(when: When, start_time: time, language: str) -> str:
         return _day_and_time(when.start_date, hours, language)
     first_part = _day_and_time(when.start_date, begins, language)
     return f"{first_part} – {_day_and_time(last, f'{ends} {zone_after}', language)}"
+
+
+def _end_clock(at: time, language: str) -> str:
+    """Midnight is the end of the day before."""
+    if at == _MIDNIGHT:
+        return f"24{_BEFORE_MINUTES[language]}00"
+    return describe_clock(at, language)
 
 
 def _day_and_time(on: date, clock: str, language: str) -> str:

@@ -115,6 +115,25 @@ def job_titles() -> dict[str, str]:
     }
 
 
+def examination_titles() -> dict[str, str]:
+    """What each examination looks at, in words."""
+    return {
+        "settings": gettext("Pengaturan"),
+        "instance": gettext("Folder data"),
+        "secret_key": gettext("Kunci rahasia"),
+        "database": gettext("Basis data"),
+        "migrations": gettext("Langkah skema"),
+        "storage": gettext("Tempat unggahan"),
+        "disk": gettext("Ruang cakram"),
+        "backups": gettext("Cadangan"),
+        "letters": gettext("Surat keluar"),
+        "jobs": gettext("Pekerjaan berkala"),
+        "mail": gettext("Server surat"),
+        "clock": gettext("Jam server"),
+        "uploads": gettext("Berkas unggahan"),
+    }
+
+
 def _job(record: runs.Record) -> dict[str, Any]:
     return {
         "name": record.job,
@@ -128,6 +147,7 @@ def _job(record: runs.Record) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, str]:
     return {
         "name": finding.name,
+        "title": examination_titles().get(finding.name, finding.name),
         "verdict": finding.verdict.value,
         "sentence": say(finding.sentence),
         "advice": say(finding.advice) if finding.advice else "",

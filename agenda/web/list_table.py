@@ -12,6 +12,7 @@ from agenda.filters.columns import Cell, Column
 from agenda.filters.models import ListHabit
 from agenda.rules.choices import ListKind, ListLook
 from agenda.rules.permissions import Actor
+from agenda.rules.precision import describe_clock
 from agenda.web.page import figure_words, language, say, short_day, shorten
 
 _LONGEST_CELL = 140
@@ -74,7 +75,7 @@ def cell_words(cell: Cell) -> str:
             gettext(
                 "%(day)s pukul %(time)s",
                 day=short_day(cell.date()),
-                time=f"{cell:%H.%M}",
+                time=describe_clock(cell, language()),
             )
         )
     if isinstance(cell, date):

@@ -205,6 +205,8 @@ def _question(
     kind: ListKind, wanted: bulk.Act, lines: list[Line], form: BulkForm
 ) -> str:
     ready = [line for line in lines if line.reason is None]
+    needs_reason = wanted in {TaskAct.CANCEL, EventAct.CANCEL}
+    form.reason.flags.required = needs_reason
     return render_template(
         "lists/bulk.html",
         kind=kind,
@@ -212,7 +214,7 @@ def _question(
         act=wanted.value,
         title=act_words(wanted),
         fields=[form[name] for name in _FIELDS[wanted]],
-        needs_reason=wanted in {TaskAct.CANCEL, EventAct.CANCEL},
+        needs_reason=needs_reason,
         ready=[_shown(line) for line in ready],
         skipped=[_shown(line) for line in lines if line.reason is not None],
         back=_back(kind),

@@ -105,7 +105,8 @@ def moment_words(text: str) -> str:
         return text
     if at is None:
         return day_words(on)
-    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=f"{at:%H.%M}"))
+    clock = precision.describe_clock(at, language())
+    return str(gettext("%(day)s pukul %(time)s", day=day_words(on), time=clock))
 
 
 def words_asked(typed: str | None) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from flask import (
     Blueprint,
     flash,
@@ -40,10 +39,18 @@ from agenda.people.fields import account_content
 from agenda.people.models import Account, Agency, OneTimeLink
 from agenda.rules.choices import Grade
 from agenda.rules.permissions import Action, Role, may
+from agenda.rules.precision import describe_clock
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.select import languages, one_of, options
-from agenda.web.page import instant_words, language, named, qr_code, words_asked
+from agenda.web.page import (
+    instant_words,
+    language,
+    named,
+    qr_code,
+    short_day,
+    words_asked,
+)
 from agenda.web.saving import VersionedSheet, explain, save
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people")
@@ -288,8 +295,9 @@ def _row(account: Account) -> dict[str, Any]:
 def _short(at: datetime | None) -> str:
     """Day and minute on the reader's clock, for a narrow column."""
     local = at.astimezone(ZoneInfo(access.zone())) if at else None
-    form = "d MMM y HH.mm"
-    return format_datetime(local, form, locale=language()) if local else ""
+    if local is None:
+        return ""
+    return f"{short_day(local.date())} {describe_clock(local, language())}"
 
 
 def _shown(account: Account) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.fields import Field
@@ -19,6 +20,7 @@ from agenda.reference.models import Named
 from agenda.rules.permissions import Action, may
 from agenda.tasks.shown_names import names_changed
 from agenda.web import access
+from agenda.web.event_words import zone_words
 from agenda.web.forms import choices
 from agenda.web.forms.numbers import count
 from agenda.web.page import language
@@ -133,7 +135,7 @@ def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) ->
 _EXTRA_COLUMNS: dict[str, Callable[[Any], dict[str, str]]] = {
     "provinces": lambda row: {
         gettext("Ibu kota"): row.capital,
-        gettext("Zona waktu"): choices.zone_typed(row.timezone),
+        gettext("Zona waktu"): _zone(row.timezone),
     },
     "metrics": lambda row: {
         gettext("Satuan"): row.unit_en if language() == "en" else row.unit,
@@ -142,6 +144,12 @@ _EXTRA_COLUMNS: dict[str, Callable[[Any], dict[str, str]]] = {
         else row.definition,
     },
 }
+
+
+def _zone(zone: str) -> Markup:
+    """The official zone, and the name under which computers know its clock."""
+    told = Markup('{}<br><span class="small muted">{}</span>')
+    return told.format(zone_words(zone), zone)
 
 
 def told_by(form: VersionedSheet) -> Callable[[list[Change]], list[dict[str, str]]]:

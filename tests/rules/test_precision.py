@@ -365,12 +365,12 @@ def test_only_a_confirmed_event_needs_its_day(kind, status, precision):
         (
             when("2024-09-11T09:00", None, "Asia/Makassar"),
             "Rabu, 11 September 2024 pukul 09.00 WITA",
-            "Wednesday, 11 September 2024, 09.00 WITA",
+            "Wednesday, 11 September 2024, 09:00 WITA",
         ),
         (
             when("2024-09-11T09:00", "2024-09-11T11:30", "Asia/Makassar"),
             "Rabu, 11 September 2024 pukul 09.00–11.30 WITA",
-            "Wednesday, 11 September 2024, 09.00–11.30 WITA",
+            "Wednesday, 11 September 2024, 09:00–11:30 WITA",
         ),
         (
             when("2024-09-11T20:00", "2024-09-12T00:00", "Asia/Jayapura"),
@@ -381,8 +381,8 @@ def test_only_a_confirmed_event_needs_its_day(kind, status, precision):
             when("2024-09-11T20:00", "2024-09-12T01:00"),
             "Rabu, 11 September 2024 pukul 20.00 –"
             " Kamis, 12 September 2024 pukul 01.00 WIB",
-            "Wednesday, 11 September 2024, 20.00 –"
-            " Thursday, 12 September 2024, 01.00 WIB",
+            "Wednesday, 11 September 2024, 20:00 –"
+            " Thursday, 12 September 2024, 01:00 WIB",
         ),
         (
             when("2024-10-26T09:00", "2024-10-27T09:00", "Europe/Amsterdam"),
@@ -426,7 +426,7 @@ def test_an_instant_is_worded_on_the_clock_of_the_zone():
         "Rabu, 11 September 2024 pukul 00.30 WIB"
     )
     assert describe_instant(instant, "Asia/Jayapura", "en") == (
-        "Wednesday, 11 September 2024, 02.30 WIT"
+        "Wednesday, 11 September 2024, 02:30 WIT"
     )
 
 

@@ -11,6 +11,7 @@ from agenda.outbox import operations as outbox
 from agenda.outbox.models import Letter
 from agenda.people import operations as accounts
 from agenda.people import queries as people_queries
+from agenda.upkeep.doctor import EXAMINATIONS
 from agenda.web import admin as admin_pages
 from tests.doors import signed_in
 from tests.pages import send
@@ -61,6 +62,11 @@ def test_every_job_and_every_letter_is_named_in_words(app):
     with app.test_request_context():
         assert admin_pages.job_titles().keys() == {job.name for job in JOBS}
         assert admin_pages.letter_titles().keys() == BUILDERS.keys()
+
+
+def test_every_examination_is_named_in_words(app):
+    with app.test_request_context():
+        assert admin_pages.examination_titles().keys() == {*EXAMINATIONS, "uploads"}
 
 
 def test_the_examination_tells_what_the_command_tells(admin):

@@ -316,6 +316,14 @@ def test_tasks_are_cancelled_together_and_those_left_out_are_named(visitor, peop
     assert (good.status, stale.status) == ("cancelled", "offered")
 
 
+@pytest.mark.parametrize(("act", "needed"), [("cancel-events", True), ("trash", False)])
+def test_a_reason_is_marked_where_it_is_needed(visitor, register, act, needed):
+    ticked = ticks(register(title="Rapat"))
+    page = send(visitor, "/events/bulk", act=act, row=ticked).text
+    label = page.split('for="reason"')[-1].split("</label>")[0]
+    assert ("field-required" in label) is needed
+
+
 def test_when_every_row_is_done_one_is_back_on_the_list(visitor, people):
     one, two = (make_task(people.coordinator, title=t) for t in ("A", "B"))
     db.session.commit()

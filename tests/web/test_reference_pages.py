@@ -54,6 +54,12 @@ def test_every_table_is_shown(desk):
         assert desk.get(f"/admin/reference/{table}").status_code == 200
 
 
+def test_a_province_tells_its_official_zone_before_the_name_of_its_clock(desk):
+    page = desk.get("/admin/reference/provinces").text
+    for zone, name in (("WIB", "Asia/Pontianak"), ("WITA", "Asia/Makassar")):
+        assert f'{zone}<br><span class="small muted">{name}</span>' in page
+
+
 @pytest.mark.parametrize(
     ("ticked", "adds"), [({"adds_over_places": "y"}, True), ({}, False)]
 )

@@ -102,3 +102,27 @@ def test_what_else_happens_on_a_candidate_date_is_called_alike(app, people, regi
     page = reading(app, people.coordinator, "en").get(f"/events/{event.id}").text
     assert "Water meeting" in page
     assert "Rapat air" not in page
+
+
+def test_hours_and_places_are_written_as_the_reader_writes_them(app, people, register):
+    event = register(
+        title="Rapat",
+        start="2026-12-01T09:30",
+        end="2026-12-01T11:00",
+        places=[{"province": "ID-JK", "city": "Jakarta"}],
+    )
+    db.session.commit()
+    for language, hours, where, order in (
+        ("id", "pukul 09.30–11.00 WIB", "Jakarta, DKI Jakarta", ">Judul</option>"),
+        ("en", "09:30–11:00 WIB", "Jakarta", ">Title, in Indonesian</option>"),
+    ):
+        visitor = reading(app, people.coordinator, language)
+        pages = (
+            visitor.get("/events?view=all").text,
+            visitor.get(f"/events/{event.id}").text,
+        )
+        for page in pages:
+            assert hours in page
+            assert where in page
+            assert "Jakarta, Jakarta" not in page
+        assert order in pages[0]
