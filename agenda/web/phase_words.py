@@ -52,6 +52,7 @@ def row(phase: Phase) -> dict[str, Any]:
         "level": level(phase.level),
         "status": (capital(named(status)), *_STATUS_LOOK[status]),
         "cancelled": status is PhaseStatus.CANCELLED,
+        "estimated": status is PhaseStatus.ESTIMATED,
         "basis": phase.legal_basis,
         "effect": (phase.effect_en if english else phase.effect) or phase.effect,
         "source": phase.source,

@@ -196,5 +196,11 @@ def _back(row: Phase | None) -> str:
 
 
 def _page(form: PhaseForm, row: Phase | None) -> tuple[str, int]:
-    page = render_template("reference/phase.html", form=form, row=row, back=_back(row))
+    page = render_template(
+        "reference/phase.html",
+        form=form,
+        row=row,
+        name=phase_words.name(row) if row else "",
+        back=_back(row),
+    )
     return page, form.http_status
