@@ -100,6 +100,17 @@ def dates(event: Event | EventDate) -> dict[str, Any]:
     }
 
 
+def dates_of(when: When) -> dict[str, Any]:
+    """The same of a date that is not in a row."""
+    return {
+        "start": format_moment(when.start_date, when.start_time),
+        "end": end_of(when),
+        "all_day": when.all_day,
+        "timezone": when.timezone,
+        "precision": when.precision.value,
+    }
+
+
 def place(row: EventPlace) -> dict[str, Any]:
     return {
         "province": row.province_code,

@@ -4,7 +4,7 @@ Rows are written by `changing.settle` and at registration, within the act that c
 the date. Whoever asks has found the event under the rule of visibility.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -59,6 +59,15 @@ def of_event(event: Event) -> list[EventDate]:
     return list(db.session.scalars(wanted.order_by(EventDate.id)))
 
 
+def of_events(events: Iterable[Event]) -> dict[UUID, list[EventDate]]:
+    """The same of each of these events; one query."""
+    held: dict[UUID, list[EventDate]] = {event.id: [] for event in events}
+    wanted = select(EventDate).where(EventDate.event_id.in_(held))
+    for row in db.session.scalars(wanted.order_by(EventDate.id)):
+        held[row.event_id].append(row)
+    return held
+
+
 Change = tuple[When | None, When | None]
 """The date before an act and after it."""
 
@@ -84,18 +93,21 @@ def changes_by(entries: Iterable[AuditEntry]) -> dict[tuple[UUID, UUID], Change]
     return found
 
 
-def former_dates(events: Iterable[Event]) -> dict[UUID, When]:
+def former_dates(
+    events: Iterable[Event], held: Mapping[UUID, list[EventDate]] | None = None
+) -> dict[UUID, When]:
     """From which date each of these was moved; one query, and none without need.
 
     An event that nobody was told of anew holds the date that it was registered with; a
     series has many dates, and none of them is the one that was moved.
+    `held` are the dates of each, for whoever has asked for them already.
     """
-    present = {e.id: e.when for e in events if e.sequence and not e.rrule}
-    if not present:
+    changed = [e for e in events if e.sequence and not e.rrule]
+    if not changed:
         return {}
-    wanted = select(EventDate).where(EventDate.event_id.in_(present))
-    held: dict[UUID, list[When | None]] = {}
-    for row in db.session.scalars(wanted.order_by(EventDate.id)):
-        held.setdefault(row.event_id, []).append(row.when)
-    found = {key: former_date(dates, present[key]) for key, dates in held.items()}
+    rows = of_events(changed) if held is None else held
+    found = {
+        event.id: former_date([row.when for row in rows[event.id]], event.when)
+        for event in changed
+    }
     return {key: when for key, when in found.items() if when is not None}

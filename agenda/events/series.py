@@ -123,6 +123,16 @@ def would_differ(
     return present != after
 
 
+def continue_series(actor: Actor, event: Event, series: Event) -> None:
+    """Say of an event that was just registered what it continues or is an edition of.
+
+    It has no date in that series; one that has is made by `replace_occurrence`.
+    """
+    must_edit(actor, event)
+    event.series_id = series.id
+    flush()
+
+
 def _split(
     actor: Actor, series: Event, start: str, reason: str, change_set: UUID | None
 ) -> Event:

@@ -8,25 +8,26 @@ The caller commits, or rolls back.
 """
 
 import hashlib
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
-from agenda.errors import BadInput, NotAllowed, Problem, Refusal
-from agenda.events import occurrences
+from agenda.errors import BadInput, NotAllowed, Problem, Refusal, WrongState
+from agenda.events import occurrences, queries
 from agenda.events import operations as events
 from agenda.events.drafts import TEXT_FIELDS, read_draft
 from agenda.events.guards import may_register
 from agenda.events.models import Event
-from agenda.events.series import leave_out, replace_occurrence
-from agenda.exchange import components, memory
+from agenda.events.series import continue_series, leave_out, replace_occurrence
+from agenda.exchange import components, memory, relatives
 from agenda.exchange.components import Entry, original_start
 from agenda.exchange.memory import Memories
 from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
-from agenda.formats import ical_reading
+from agenda.formats import ical_reading, marks
 from agenda.people.models import Agency
-from agenda.rules.event_states import EventStatus, Visibility
+from agenda.rules.event_states import EventStatus, EventVerb, Visibility, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import operations as tasks
@@ -48,6 +49,7 @@ _SPARE = {
     "status": "STATUS",
     "description": "DESCRIPTION",
     "provenance": "X-WR-CALNAME",
+    "candidates": marks.CANDIDATE,
     "priority": "PRIORITY",
     "brief": "DESCRIPTION",
 }
@@ -57,6 +59,7 @@ _BLANK: dict[str, Any] = {
     "end": None,
     "places": [],
     "themes": [],
+    "candidates": [],
     "url": "",
     "organizer": "",
     "description": "",
@@ -68,7 +71,14 @@ _BLANK_DATE: dict[str, Any] = {
     **{name: [] for name in ("partners", "principals")},
 }
 """A date of a series that is written by itself has nothing but what it says."""
-_NEEDED = {"title": "SUMMARY", "start": "DTSTART", "due": "DUE", "timezone": "DTSTART"}
+_NEEDED = {
+    "title": "SUMMARY",
+    "start": "DTSTART",
+    "due": "DUE",
+    "timezone": "DTSTART",
+    "precision": marks.PRECISION,
+    "parent": "RELATED-TO",
+}
 
 
 @dataclass
@@ -142,7 +152,10 @@ class _Importer:
         self.groups = groups
         of_events = [group for group in groups if not group.is_task]
         self.by_key = memory.events_by_key(self._keys(of_events))
-        self.by_uid = memory.events_by_uid(_kept_uid(group) for group in of_events)
+        self.by_uid = memory.events_by_uid(self._named(of_events))
+        present = [*self.by_uid.values(), *self.by_key.values()]
+        self.known = set(queries.known(actor, {event.id for event in present}))
+        self.claimed = _claimed(of_events)
         self.tasks = memory.tasks_by_uid(
             uid for group in groups if group.is_task for uid in self._task_uids(group)
         )
@@ -151,8 +164,11 @@ class _Importer:
         )
 
     def run(self) -> None:
-        """Events first: to-dos may belong to them."""
-        for group in sorted(self.groups, key=lambda group: group.is_task):
+        """Events first: to-dos may belong to them. Wholes before their parts."""
+        of_events = [group for group in self.groups if not group.is_task]
+        ordered = relatives.wholes_first(of_events, lambda group: group.uid, _kin)
+        of_tasks = [group for group in self.groups if group.is_task]
+        for group in itertools.chain(*ordered, of_tasks):
             try:
                 self._task(group) if group.is_task else self._event(group)
             except BadInput as refusal:
@@ -178,6 +194,12 @@ class _Importer:
             yield self._key(group.uid)
             for entry in group.overrides.values():
                 yield self._override_key(group.uid, entry)
+
+    def _named(self, groups: list[_Group]) -> Iterator[str]:
+        """The UIDs of these groups, and of the events to which they belong."""
+        for group in groups:
+            yield _kept_uid(group)
+            yield from _kin(group)
 
     def _key(self, uid: str, date: str = "") -> str:
         key = f"{self.agency.code}|{uid}" + (f"|{date}" if date else "")
@@ -226,22 +248,80 @@ class _Importer:
             told["left_out"] = sorted(entry.left_out)
         if entry.status:
             told["then"] = entry.status.value
+        if kin := entry.kin.as_fields():
+            told["kin"] = kin
         return told
 
     def _register(self, group: _Group, entry: Entry, told: dict[str, Any]) -> Event:
         asked = self._allowed(entry)
         uid = _kept_uid(group)
         taken = not group.has_uid or not uid or uid in self.by_uid
-        event = events.register(
-            self.actor,
-            asked,
-            uid=None if taken else uid,
-            import_key=self._key(group.uid),
-        )
+        event = self._made(entry, asked, None if taken else uid, self._key(group.uid))
         self.by_uid[event.uid] = self.by_key[self._key(group.uid)] = event
+        self.known.add(event.id)
         self._reach_status(event, entry)
         memory.remember(self.actor, event, None, told)
         return event
+
+    def _made(
+        self, entry: Entry, asked: dict[str, Any], uid: str | None, key: str
+    ) -> Event:
+        """A new event under its parent, as a date of its series or by itself."""
+        parent, series = self._parent(entry), self._series(entry)
+        if parent is not None:
+            asked = {**asked, "parent": str(parent.id)}
+        if series is None or not entry.kin.occurrence:
+            event = self._registered(entry, asked, uid, key)
+            if series is not None:
+                continue_series(self.actor, event, series)
+            return event
+        start = entry.kin.occurrence
+        try:
+            event = replace_occurrence(
+                self.actor,
+                series,
+                start,
+                {"parent": None, **_BLANK_DATE, **asked},
+                import_key=key,
+                uid=uid,
+            )
+        except (BadInput, WrongState) as refusal:
+            self._name(entry, marks.OCCURRENCE, refusal.words)
+            return self._registered(entry, asked, uid, key)
+        memory.keep_up(self.actor, series)
+        return event
+
+    def _registered(
+        self, entry: Entry, asked: dict[str, Any], uid: str | None, key: str
+    ) -> Event:
+        """A new event, by itself when it cannot be a part of what it names."""
+        try:
+            return events.register(self.actor, asked, uid=uid, import_key=key)
+        except BadInput as refusal:
+            if {problem.field for problem in refusal.problems} != {"parent"}:
+                raise
+            entry.faults += [_error(entry, problem) for problem in refusal.problems]
+        alone = {name: value for name, value in asked.items() if name != "parent"}
+        return events.register(self.actor, alone, uid=uid, import_key=key)
+
+    def _parent(self, entry: Entry) -> Event | None:
+        return self._relative(entry, entry.kin.parent, "RELATED-TO")
+
+    def _series(self, entry: Entry) -> Event | None:
+        series = self._relative(entry, entry.kin.series, marks.SERIES)
+        return series if series is not None and series.trashed_at is None else None
+
+    def _relative(self, entry: Entry, uid: str, column: str) -> Event | None:
+        """The event that an entry names: of this import, else one that is visible."""
+        if not uid:
+            return None
+        found = self.by_key.get(self._key(uid)) or self.by_uid.get(uid)
+        if found is not None and found.id in self.known:
+            return found
+        entry.faults.append(
+            RowError(entry.row, column, words("Kegiatan ini tidak ditemukan."))
+        )
+        return None
 
     def _allowed(self, entry: Entry) -> dict[str, Any]:
         """What the register takes of an entry; the rest is named."""
@@ -267,12 +347,17 @@ class _Importer:
         return []
 
     def _reach_status(self, event: Event, entry: Entry) -> None:
-        if entry.status is not EventStatus.CANCELLED:
+        """Do what leads to the status of the entry, where that is still possible."""
+        verb = _VERBS.get(entry.status)
+        if verb is None or verb not in verbs_from(event.status):
             return
-        if event.status in {EventStatus.CANCELLED, EventStatus.COMPLETED}:
-            return
-        if may(self.actor, Action.STEER_EVENT, agency_id=event.agency_id):
+        if not may(self.actor, Action.STEER_EVENT, agency_id=event.agency_id):
+            reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
+            entry.faults.append(RowError(entry.row, "STATUS", reason))
+        elif verb is EventVerb.CANCEL:
             travel.cancel_event(self.actor, event, reason=_reason(cancelled=True))
+        else:
+            travel.postpone_event(self.actor, event, reason=_reason(postponed=True))
 
     def _follow(self, event: Event, entry: Entry, told: dict[str, Any]) -> None:
         """Make an event say what its entry says by now."""
@@ -281,14 +366,27 @@ class _Importer:
         asked = self._allowed(entry)
         status = asked.pop("status", None)
         reason = _reason()
-        whole = _BLANK | asked
+        whole = _BLANK | asked | self._new_parent(event, entry)
         # The calendar says of each item where it belongs.
         travel.revise_event(self.actor, event, whole, reason=reason, items_follow=False)
-        if status == EventStatus.CONFIRMED and event.status == EventStatus.TENTATIVE:
+        firm = status in {EventStatus.CONFIRMED, EventStatus.COMPLETED}
+        if firm and event.status is EventStatus.TENTATIVE:
             travel.confirm_event(self.actor, event, {}, reason=reason)
+        over = status == EventStatus.COMPLETED
+        if over and event.status is EventStatus.CONFIRMED:
+            travel.complete_event(self.actor, event, reason=reason)
         self._reach_status(event, entry)
         before = self.memories.get(event.id)
         memory.remember(self.actor, event, before, told)
+
+    def _new_parent(self, event: Event, entry: Entry) -> dict[str, Any]:
+        """Another event above, or none, where the entry names another than before."""
+        before = self.memories.get(event.id)
+        named = before.asked.get("kin", {}).get("parent", "") if before else ""
+        if named == entry.kin.parent:
+            return {}
+        parent = self._parent(entry)
+        return {"parent": str(parent.id) if parent else None}
 
     def _may_touch(self, event: Event, fate: Fate) -> bool:
         """Whether the dates of a series still follow their file."""
@@ -309,6 +407,7 @@ class _Importer:
         """What the file says of single dates of a series."""
         starts = [row.original_start for row in occurrences.of_event(series)]
         gone = {_among(starts, text) for text in entry.left_out}
+        gone -= self.claimed.get(group.uid, set())
         changed = False
         for stamp, override in group.overrides.items():
             start = _among(starts, original_start(stamp, series.timezone))
@@ -435,6 +534,27 @@ class _Importer:
             tasks.was_done(self.actor, task, entry.done_at, reason=done)
 
 
+_VERBS: dict[Any, EventVerb] = {
+    EventStatus.CANCELLED: EventVerb.CANCEL,
+    EventStatus.POSTPONED: EventVerb.POSTPONE,
+}
+
+
+def _kin(group: _Group) -> set[str]:
+    """The UIDs of the event above and of the series."""
+    kin = _first(group).kin
+    return {kin.parent, kin.series} - {""}
+
+
+def _claimed(groups: Iterable[_Group]) -> dict[str, set[str]]:
+    """By UID, the dates of series that stand in the file as events of their own."""
+    found: dict[str, set[str]] = {}
+    for kin in (_first(group).kin for group in groups):
+        if kin.series and kin.occurrence:
+            found.setdefault(kin.series, set()).add(kin.occurrence)
+    return found
+
+
 def _first(group: _Group) -> Entry:
     return group.master or next(iter(group.overrides.values()))
 
@@ -471,10 +591,11 @@ def _error(entry: Entry, problem: Problem) -> RowError:
     return RowError(entry.row, column, problem.words)
 
 
-def _reason(*, cancelled: bool = False) -> str:
-    told = (
-        words("Dibatalkan menurut berkas asalnya.")
-        if cancelled
-        else words("Sumber impor berubah.")
-    )
+def _reason(*, cancelled: bool = False, postponed: bool = False) -> str:
+    if cancelled:
+        told = words("Dibatalkan menurut berkas asalnya.")
+    elif postponed:
+        told = words("Ditunda menurut berkas asalnya.")
+    else:
+        told = words("Sumber impor berubah.")
     return told.in_language("id")

@@ -4,18 +4,20 @@ It tells what its reader sees in the list, once; a subscription (`feeds`) keeps 
 up to date and is narrower. Names are such that the importer knows them again.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from agenda import links
 from agenda.events.models import Event, EventPlace
-from agenda.formats import ical
+from agenda.exchange.columns import Links
+from agenda.formats import ical, marks
+from agenda.formats.marks import Candidate
 from agenda.reference import queries as reference
 from agenda.reference.territories import territories
 from agenda.rules import recurrence
 from agenda.rules.event_states import EventStatus, Visibility
 from agenda.rules.labels import label
-from agenda.rules.precision import When, describe, parse_moment, span_of
+from agenda.rules.precision import When, describe, parse_moment
 from agenda.rules.task_states import TaskStatus
 from agenda.rules.titles import title_in
 from agenda.tasks.models import Task
@@ -36,13 +38,25 @@ _PROGRESS = {
 }
 
 
-def event_text(
-    event: Event, left_out: Iterable[str], language: str, base_url: str
-) -> bytes:
+@dataclass(frozen=True)
+class Told:
+    """What an entry tells of an event beside its row.
+
+    `links` are the relatives that the reader may know of, `left_out` the dates that a
+    series no longer has, `former` the date from which the event was moved.
+    """
+
+    links: Links
+    left_out: tuple[str, ...] = ()
+    former: When | None = None
+
+
+def event_text(event: Event, told: Told, language: str, base_url: str) -> bytes:
     """The entry of an event that has a date."""
     when = event.when
     assert when is not None
-    start, end = _start_and_end(when)
+    start, end = marks.start_and_end(when)
+    facts = _facts(event, told.former, language)
     located = next((p for p in event.places if p.latitude is not None), None)
     return ical.entry_text(
         ical.Entry(
@@ -54,17 +68,19 @@ def event_text(
             start=start,
             end=end,
             rrule=_rule(event, when),
-            without=tuple(_moments(left_out, when)),
+            without=tuple(_moments(told.left_out, when)),
             status=_status(event, when),
             transparent=when.precision.is_coarse
             or event.status is EventStatus.CANCELLED,
-            description=_description(event, language),
+            description=_description(event, facts),
             location=_location(event.places, language),
             latitude=located.latitude if located else None,
             longitude=located.longitude if located else None,
             categories=_categories(event, language),
             url=links.event(base_url, event.id),
             label=_CLASSES.get(event.visibility, "PRIVATE"),
+            parent=told.links.parent,
+            marks=tuple(_marks(event, when, told.links, facts)),
         )
     )
 
@@ -98,15 +114,19 @@ def _status(event: Event, when: When) -> str:
     return _STATUS.get(event.status, "TENTATIVE")
 
 
-def _start_and_end(when: When) -> tuple[ical.Moment, ical.Moment | None]:
-    """Start and exclusive end; of a day or a coarse date, whole days."""
-    if when.start_time is None:
-        span = span_of(when)
-        return span.first_day, span.last_day + timedelta(days=1)
-    start = ical.moment(when.start_date, when.start_time, when.timezone)
-    if when.end_date is None or when.end_time is None:
-        return start, None
-    return start, ical.moment(when.end_date, when.end_time, when.timezone)
+def _marks(event: Event, when: When, links: Links, facts: str) -> Iterator[marks.Mark]:
+    """What an import reads back and other programs pass over."""
+    yield from marks.of_date(when, event.status)
+    for row in event.candidates:
+        end = (row.end_date, row.end_time) if row.end_date else None
+        yield marks.of_candidate(
+            Candidate((row.start_date, row.start_time), end, row.note)
+        )
+    if links.series:
+        yield marks.SERIES, links.series
+    if links.occurrence:
+        yield marks.OCCURRENCE, links.occurrence
+    yield marks.FACTS, facts
 
 
 def _rule(event: Event, when: When) -> str:
@@ -121,15 +141,22 @@ def _moments(starts: Iterable[str], when: When) -> Iterable[ical.Moment]:
         yield ical.moment(on, at, when.timezone)
 
 
-def _description(event: Event, language: str) -> str:
-    organizer = words("Penyelenggara: %(name)s", name=event.organizer)
-    number = words("Nomor: %(number)s", number=event.number)
-    facts = [organizer, number] if event.organizer else [number]
-    if event.when is not None and event.precision.is_coarse:
-        facts.insert(0, words("Waktu: %(when)s", when=describe(event.when, language)))
-    told = "\n".join(fact.in_language(language) for fact in facts)
-    texts = (event.summary, event.description, told)
+def _description(event: Event, facts: str) -> str:
+    texts = (event.summary, event.description, facts)
     return "\n\n".join(text for text in texts if text)
+
+
+def _facts(event: Event, former: When | None, language: str) -> str:
+    """What a reader of the calendar looks for and finds in no field of it."""
+    facts = []
+    if event.when is not None and event.precision.is_coarse:
+        facts.append(words("Waktu: %(when)s", when=describe(event.when, language)))
+    if former is not None:
+        facts.append(words("Dipindah dari: %(when)s", when=describe(former, language)))
+    if event.organizer:
+        facts.append(words("Penyelenggara: %(name)s", name=event.organizer))
+    facts.append(words("Nomor: %(number)s", number=event.number))
+    return "\n".join(fact.in_language(language) for fact in facts)
 
 
 def _location(places: Iterable[EventPlace], language: str) -> str:

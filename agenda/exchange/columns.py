@@ -21,6 +21,7 @@ from agenda.errors import Problem
 from agenda.events import fields
 from agenda.formats.csv import Cell
 from agenda.rules.event_states import EventKind, EventStatus
+from agenda.rules.precision import When
 from agenda.words import words
 
 COLUMNS = (
@@ -41,6 +42,7 @@ COLUMNS = (
     "organizer",
     "url",
     "source",
+    "source_kind",
     "confidence",
     "date_precision",
     "rrule",
@@ -85,12 +87,19 @@ EXPORTED = (
     "source_url",
     "confidence",
     "notes",
+    "former_start",
+    "former_end",
+    "former_timezone",
+    "former_precision",
+    "figure_source_kinds",
     "parent",
     "series",
     "occurrence",
     "left_out",
 )
-"""The last four: the UID of the event above and of the series, the date of the series
+"""From where an event was moved and of which kinds the sources of its figures are, is
+told and not read back: the first is history, the second stands in `estimates`. The last
+four: the UID of the event above and of the series, the date of the series
 that this event stands for, and the dates that a series leaves out."""
 KNOWN = frozenset({*COLUMNS, *EXPORTED})
 REQUIRED = ("title", "scope", "category", "start")
@@ -240,8 +249,13 @@ def links_of(row: Mapping[str, str]) -> Links:
     )
 
 
-def cells_of(event: Mapping[str, Any], links: Links) -> list[Cell]:
-    """An event of the contract as a row under EXPORTED."""
+def cells_of(
+    event: Mapping[str, Any], links: Links, former: When | None = None
+) -> list[Cell]:
+    """An event of the contract as a row under EXPORTED.
+
+    `former` is the date from which it was moved.
+    """
     told: dict[str, Cell] = {
         name: event[name] for name in EXPORTED if isinstance(event.get(name), str | int)
     }
@@ -249,13 +263,28 @@ def cells_of(event: Mapping[str, Any], links: Links) -> list[Cell]:
     told |= {name: _as_json(name, event[name]) for name in _THINGS}
     told |= {name: event["provenance"][name] for name in fields.PROVENANCE}
     told |= {name: typed_moment(event[name]) for name in ("start", "end")}
+    if former is not None:
+        told |= _former(former)
+    kinds = (row["source_kind"] for row in event["estimates"])
     told |= {
+        "figure_source_kinds": ";".join(dict.fromkeys(kind for kind in kinds if kind)),
         "parent": links.parent,
         "series": links.series,
         "occurrence": links.occurrence,
         "left_out": ";".join(links.left_out),
     }
     return [told.get(name) for name in EXPORTED]
+
+
+def _former(when: When) -> dict[str, Cell]:
+    """A date that was known to a month is no day here either: it is told in full."""
+    told = fields.dates_of(when)
+    return {
+        "former_start": typed_moment(told["start"]),
+        "former_end": typed_moment(told["end"]),
+        "former_timezone": told["timezone"],
+        "former_precision": told["precision"],
+    }
 
 
 def _as_json(name: str, things: list[dict[str, Any]]) -> str:
@@ -309,6 +338,8 @@ def column_of(
 def _column_of_figure(index: int, field: str, event: Mapping[str, Any]) -> str:
     if field in {"source", "source_url"}:
         return "source"
+    if field == "source_kind":
+        return field
     metric = event["estimates"][index]["metric"]
     return next(column for column, code in FIGURES.items() if code == metric)
 
@@ -353,13 +384,15 @@ def _estimates(row: Mapping[str, str], problems: list[Problem]) -> list[dict[str
         if amount is None:
             problems.append(Problem(column, words("Harus berupa bilangan bulat.")))
             continue
-        figures.append(_estimate(metric, amount, row["source"]))
+        figures.append(_estimate(metric, amount, row["source"], row["source_kind"]))
     return figures
 
 
-def _estimate(metric: str, amount: int, source: str) -> dict[str, Any]:
+def _estimate(
+    metric: str, amount: int, source: str, source_kind: str
+) -> dict[str, Any]:
     as_of = ARTICLE_DAY if "article" in source else COMPILED
-    return {
+    told = {
         "metric": metric,
         "likely": amount,
         "kind": "estimate",
@@ -367,6 +400,8 @@ def _estimate(metric: str, amount: int, source: str) -> dict[str, Any]:
         "source": source,
         "source_url": _first_address(source),
     }
+    # What the table does not say was not said before there was such a column either.
+    return told | {"source_kind": source_kind} if source_kind else told
 
 
 def _whole_number(text: str) -> int | None:

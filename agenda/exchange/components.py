@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agenda.exchange.own_marks import OwnMarks
 from agenda.exchange.results import RowError
 from agenda.formats import ical_reading as ical
 from agenda.formats.ical_reading import Component, File, Property, Stamp, Unreadable
@@ -20,11 +21,13 @@ from agenda.reference import queries as reference
 from agenda.reference.models import Named
 from agenda.rules.event_states import EventKind, EventStatus, Visibility
 from agenda.rules.labels import label
-from agenda.rules.precision import format_moment
+from agenda.rules.precision import Precision, format_moment, status_allows
 from agenda.rules.readings import LONGEST_TEXT, clean
 from agenda.rules.task_states import TaskStatus
 from agenda.words import LANGUAGES, Words, words
 
+REACHED_LATER = (EventStatus.POSTPONED, EventStatus.CANCELLED)
+"""Nothing is registered in these; an act leads there."""
 CATEGORY, TASK_TYPE = "governance", "coordination"
 """Of what comes without one that is known here."""
 
@@ -34,6 +37,24 @@ _VISIBILITY = {"CONFIDENTIAL": Visibility.CONFIDENTIAL}
 """PUBLIC is what other programs write by default: it opens nothing to the public."""
 _LOOKS_LIKE_ADDRESS = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 _VOLATILE = frozenset({"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"})
+
+
+@dataclass(frozen=True)
+class Kin:
+    """The UIDs of the event above an entry and of its series, and its date in that."""
+
+    parent: str = ""
+    series: str = ""
+    occurrence: str = ""
+
+    def as_fields(self) -> dict[str, Any]:
+        """For the record."""
+        told = {
+            "parent": self.parent,
+            "series": self.series,
+            "occurrence": self.occurrence,
+        }
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass
@@ -55,6 +76,8 @@ class Entry:
     """The one that it gets after it was registered."""
     done_at: datetime | None = None
     event_uid: str = ""
+    """Of a to-do, the event that it belongs to."""
+    kin: Kin = field(default_factory=Kin)
     faults: list[RowError] = field(default_factory=list)
 
     @property
@@ -76,11 +99,13 @@ class _Reader:
         self.file = file
         self.agency = agency
         self.faults: list[RowError] = []
+        self.then: EventStatus | None = None
         self.zone = file.zone if file.zone not in ("", "UTC") else agency.timezone
+        self.marks = OwnMarks(component, self._note)
 
     def entry(self) -> Entry | list[RowError]:
         start = self._stamp("DTSTART")
-        self.zone = self._zone_of(start)
+        self.zone = self.marks.zone(start) or self._zone_of(start)
         uid = clean(self.component.text("UID"))
         is_task = self.component.kind == "VTODO"
         asked = self._task(start) if is_task else self._event(start)
@@ -112,16 +137,20 @@ class _Reader:
             return None
         category, kind, themes = self._categories()
         begins, ends = self._span(start)
+        precision = self.marks.precision(begins, ends)
+        title = self._title()
         asked: dict[str, Any] = {
-            "title": self._title(),
-            "description": self._text("DESCRIPTION", LONGEST_TEXT),
+            "title": self.marks.title(title) or title,
+            "description": self._description(),
             "organizer": self._organizer(),
             "url": self._url(),
             "kind": kind.value,
             "scope": "national",
             "category": category,
             "themes": themes,
-            "status": self._status().value,
+            "status": self._status(kind, precision).value,
+            "precision": precision and precision.value,
+            "candidates": self.marks.candidates(),
             "start": format_moment(*begins),
             "end": format_moment(*ends) if ends else None,
             "timezone": self.zone,
@@ -135,10 +164,26 @@ class _Reader:
             name: told for name, told in asked.items() if told not in (None, "", [])
         }
 
-    def _status(self) -> EventStatus:
-        told = self.component.text("STATUS").upper()
-        firm = told == "CONFIRMED"
-        return EventStatus.CONFIRMED if firm else EventStatus.TENTATIVE
+    def _description(self) -> str:
+        text = self.marks.description(self.component.text("DESCRIPTION"))
+        return self._cut("DESCRIPTION", text, LONGEST_TEXT)
+
+    def _status(self, kind: EventKind, precision: Precision | None) -> EventStatus:
+        """The one that it is registered with; `then` is the one that it gets later."""
+        firm = self.component.text("STATUS").upper() == "CONFIRMED"
+        read = EventStatus.CONFIRMED if firm else EventStatus.TENTATIVE
+        told = self.marks.status() or read
+        if precision is not None and not status_allows(kind, told, precision):
+            reason = words(
+                "Kegiatan terkonfirmasi harus bertanggal pasti: ketelitian hari atau"
+                " jam."
+            )
+            self._fault("STATUS", reason)
+            return EventStatus.TENTATIVE
+        if told in REACHED_LATER:
+            self.then = told
+            return EventStatus.TENTATIVE
+        return told
 
     def _visibility(self) -> str:
         told = self.component.text("CLASS").upper()
@@ -296,8 +341,11 @@ class _Reader:
         return ""
 
     def _add_recurrence(self, entry: Entry, start: Stamp | None) -> None:
+        entry.status = self.then
         if self.component.text("STATUS").upper() == "CANCELLED":
             entry.status = EventStatus.CANCELLED
+        series, occurrence = self.marks.series()
+        entry.kin = Kin(self._parent(), series, occurrence)
         if line := self.component.first("RECURRENCE-ID"):
             entry.recurrence = self._stamp("RECURRENCE-ID")
             entry.asked.pop("rrule", None)
@@ -373,9 +421,7 @@ class _Reader:
         elif told == "COMPLETED" or (done and told in {"", "IN-PROCESS"}):
             entry.status = TaskStatus.DONE
             entry.done_at = self._done_at()
-        related = self.component.first("RELATED-TO")
-        if related and related.parameters.get("RELTYPE", "PARENT").upper() == "PARENT":
-            entry.event_uid = clean(related.text)
+        entry.event_uid = self._parent()
 
     def _done_at(self) -> datetime | None:
         stamp = self._stamp("COMPLETED")
@@ -385,6 +431,13 @@ class _Reader:
         return datetime.combine(on, at or time(), UTC)
 
     # What both have
+
+    def _parent(self) -> str:
+        """The UID of what the entry is a part of."""
+        for line in self.component.every("RELATED-TO"):
+            if line.parameters.get("RELTYPE", "PARENT").upper() == "PARENT":
+                return clean(line.text)
+        return ""
 
     def _title(self) -> str:
         title = " ".join(self.component.text("SUMMARY").split())

@@ -16,7 +16,10 @@ from typing import IO, Any
 from agenda import clock
 from agenda.audit.operations import AuditAction, record
 from agenda.db import new_id
+from agenda.events import held_dates
 from agenda.events import queries as events
+from agenda.events.fields import dates_of as told_dates
+from agenda.events.fields import held_date
 from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
 from agenda.events.shown import Reader
@@ -199,25 +202,42 @@ def _parts(page: Callable[[str | None], Page[Any]]) -> Iterator[list[Any]]:
 
 
 def _event_objects(actor: Actor, part: list[Event]) -> Iterator[dict[str, Any]]:
-    return map(Reader.of(actor, part).fields, part)
+    """The API's events, with what else its doors tell of them: the event above and the
+    series by number and title, the date from which it was moved, all that it held.
+    """
+    reader, held = Reader.of(actor, part), held_dates.of_events(part)
+    former = held_dates.former_dates(part, held)
+    for event in part:
+        moved_from = former.get(event.id)
+        yield {
+            **reader.fields(event),
+            **reader.names(event),
+            "moved_from": told_dates(moved_from) if moved_from else None,
+            "dates": [held_date(row) for row in held[event.id]],
+        }
 
 
 def _event_rows(actor: Actor, part: list[Event]) -> Iterator[list[csv.Cell]]:
-    reader, links = Reader.of(actor, part), relatives.links(actor, part)
+    reader = Reader.of(actor, part)
+    links, former = relatives.links(reader, part), held_dates.former_dates(part)
     for event in part:
-        yield columns.cells_of(reader.fields(event), links[event.id])
+        yield columns.cells_of(
+            reader.fields(event), links[event.id], former.get(event.id)
+        )
 
 
 def _event_texts(reading: Reading, part: list[Event]) -> Iterator[bytes]:
+    links = relatives.links(Reader.of(reading.actor, part), part)
     left_out = relatives.dates_left_out([event.id for event in part if event.rrule])
+    former = held_dates.former_dates(part)
     for event in part:
         if event.when is not None:
-            yield calendars.event_text(
-                event,
-                left_out.get(event.id, []),
-                reading.language,
-                reading.base_url,
+            told = calendars.Told(
+                links[event.id],
+                tuple(left_out.get(event.id, ())),
+                former.get(event.id),
             )
+            yield calendars.event_text(event, told, reading.language, reading.base_url)
 
 
 # Tasks

@@ -19,9 +19,9 @@ from agenda.events import fields as shown
 from agenda.events.drafts import TEXT_FIELDS, EventDraft, read_draft
 from agenda.events.guards import may_register
 from agenda.events.models import Event
-from agenda.events.series import leave_out, replace_occurrence
+from agenda.events.series import continue_series, leave_out, replace_occurrence
 from agenda.events.writing import Entry
-from agenda.exchange import calendar_imports, columns, memory
+from agenda.exchange import calendar_imports, columns, memory, relatives
 from agenda.exchange.calendar_imports import must_register_for
 from agenda.exchange.columns import Links
 from agenda.exchange.components import LONGEST_UID
@@ -175,8 +175,7 @@ class _Plan:
     def stands_alone(self) -> bool:
         """Whether it is new, and needs no other event to be there first."""
         links = self.links
-        of_series = links.series and links.occurrence
-        return self.fate is Fate.CREATE and not (links.parent or of_series)
+        return self.fate is Fate.CREATE and not (links.parent or links.series)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -365,17 +364,12 @@ class _Importer:
     def carry_out(self, plans: list[_Plan]) -> None:
         """Wholes before their parts, series before the dates that stand apart."""
         waiting = [plan for plan in plans if plan.fate is not Fate.LEAVE]
-        while waiting:
-            unmade = {plan.links.uid for plan in waiting} - {""}
-            ready: list[_Plan] = []
-            later: list[_Plan] = []
-            for plan in waiting:
-                kin = {plan.links.parent, plan.links.series}
-                (ready if kin.isdisjoint(unmade) else later).append(plan)
-            if not ready:
-                ready, later = later, []
+        for ready in relatives.wholes_first(
+            waiting,
+            lambda plan: plan.links.uid,
+            lambda plan: {plan.links.parent, plan.links.series},
+        ):
             self._carry_out_all(ready)
-            waiting = later
 
     def _carry_out_all(self, plans: list[_Plan]) -> None:
         lone = [plan for plan in plans if plan.stands_alone]
@@ -432,9 +426,11 @@ class _Importer:
                 import_key=plan.key,
                 uid=uid,
             )
-            self._remember_again(series)
+            memory.keep_up(self.actor, series)
         else:
             event = operations.register(self.actor, asked, uid=uid, import_key=plan.key)
+            if series is not None:
+                continue_series(self.actor, event, series)
         self._keep(plan, event)
 
     def _keep(self, plan: _Plan, event: Event) -> None:
@@ -444,12 +440,6 @@ class _Importer:
         if plan.links.left_out:
             leave_out(self.actor, event, plan.links.left_out)
         memory.remember(self.actor, event, None, plan.told)
-
-    def _remember_again(self, series: Event) -> None:
-        """A series has a later version for its dates: that one is the import's."""
-        before = memory.recall([series]).get(series.id)
-        if before is not None and before.version == series.version - 1:
-            memory.remember(self.actor, series, before, before.asked)
 
     def _reach_status(self, event: Event, links: Links) -> None:
         reason = words("Demikian statusnya di berkas impor.").in_language("id")

@@ -101,6 +101,13 @@ def remember(
     write_down(actor, AuditAction.IMPORT_APPLY, KIND, thing.id, changes)
 
 
+def keep_up(actor: Actor, series: Event) -> None:
+    """A series has a later version for one of its dates: that one is the import's."""
+    before = recall([series]).get(series.id)
+    if before is not None and before.version == series.version - 1:
+        remember(actor, series, before, before.asked)
+
+
 def in_parts(values: list[ValueT]) -> Iterator[list[ValueT]]:
     """Pieces of a size that every database takes as one list of parameters."""
     for at in range(0, len(values), 500):

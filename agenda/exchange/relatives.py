@@ -3,42 +3,70 @@
 Events name one another by UID in a file, for ids are of this installation alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from agenda.db import db
-from agenda.events import queries
 from agenda.events.models import Event, Occurrence
+from agenda.events.shown import Reader
 from agenda.exchange.columns import Links
-from agenda.rules.permissions import Actor
+
+ThingT = TypeVar("ThingT")
 
 
-def links(actor: Actor, events: list[Event]) -> dict[UUID, Links]:
-    """For each event, its relatives that the actor may know of; three questions."""
-    named = {one for e in events for one in (e.parent_id, e.series_id) if one}
-    uids = _visible_uids(actor, named)
+def wholes_first(
+    things: Sequence[ThingT],
+    uid_of: Callable[[ThingT], str],
+    kin_of: Callable[[ThingT], set[str]],
+) -> Iterator[list[ThingT]]:
+    """Things before those that name them: wholes before parts, series before dates.
+
+    Each list needs only what the lists before it held, or what is in none. Those that
+    name one another in a circle come last, together. Each list keeps the given order.
+    """
+    named = {uid_of(thing) for thing in things} - {""}
+    waiting_for: dict[str, list[int]] = {}
+    missing = []
+    for at, thing in enumerate(things):
+        kin = kin_of(thing) & named
+        missing.append(len(kin))
+        for uid in kin:
+            waiting_for.setdefault(uid, []).append(at)
+    ready = [at for at, count in enumerate(missing) if not count]
+    while ready:
+        yield [things[at] for at in ready]
+        freed = []
+        for at in ready:
+            for later in waiting_for.pop(uid_of(things[at]), ()):
+                missing[later] -= 1
+                if not missing[later]:
+                    freed.append(later)
+        ready = sorted(freed)
+    if in_circles := [things[at] for at, count in enumerate(missing) if count]:
+        yield in_circles
+
+
+def links(reader: Reader, events: list[Event]) -> dict[UUID, Links]:
+    """For each event, its relatives that the reader may know of; two questions."""
+
+    def uid_of(event_id: UUID | None) -> str:
+        found = reader.relative(event_id)
+        return found.uid if found else ""
+
     instead_of = _dates_replaced([e.id for e in events if e.series_id])
     left_out = _dates_cancelled([e.id for e in events if e.rrule])
     return {
         event.id: Links(
-            parent=uids.get(event.parent_id, ""),
-            series=uids.get(event.series_id, ""),
-            occurrence=instead_of.get(event.id, "") if event.series_id in uids else "",
+            parent=uid_of(event.parent_id),
+            series=uid_of(event.series_id),
+            occurrence=instead_of.get(event.id, "") if uid_of(event.series_id) else "",
             left_out=tuple(left_out.get(event.id, ())),
         )
         for event in events
     }
-
-
-def _visible_uids(actor: Actor, ids: Collection[UUID]) -> dict[UUID | None, str]:
-    if not ids:
-        return {}
-    wanted = select(Event.id, Event.uid).where(
-        Event.id.in_(ids), queries.visible(actor)
-    )
-    return {row.id: row.uid for row in db.session.execute(wanted)}
 
 
 def _dates_replaced(ids: Collection[UUID]) -> dict[UUID, str]:

@@ -6,7 +6,7 @@ same options; `options_key` names them.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -28,7 +28,7 @@ from agenda.feeds.views import (
     event_view,
     task_view,
 )
-from agenda.formats import ical
+from agenda.formats import ical, marks
 from agenda.rules import recurrence
 from agenda.rules.choices import CancelledAs, Detail, TasksAs
 from agenda.rules.event_states import EventKind, EventStatus
@@ -41,14 +41,13 @@ from agenda.rules.precision import (
     describe_date,
     describe_instant,
     parse_moment,
-    span_of,
     wall_instant,
     zone_label,
 )
 from agenda.rules.task_states import TaskStatus
 from agenda.words import Words, words
 
-RENDERING = 3
+RENDERING = 4
 """Raised when the same entry would be written differently from now on."""
 
 _OFFICE_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -108,7 +107,7 @@ def bare_text_of(source: Source, feed: Feed) -> bytes:
         without=tuple(_moments(view)),
     )
     if isinstance(source.row, Event):
-        start, end = _start_and_end(view.when)
+        start, end = marks.start_and_end(view.when)
         return ical.entry_text(replace(entry, start=start, end=end))
     return ical.entry_text(_on_due_date(entry, view.when, feed))
 
@@ -144,7 +143,7 @@ def _about(view: EventView | BareView, language: str) -> Words:
 
 
 def _event_entry(view: EventView, feed: Feed, base_url: str) -> ical.Entry:
-    start, end = _start_and_end(view.when)
+    start, end = marks.start_and_end(view.when)
     transparent = is_transparent(view)
     full, busy = feed.detail is Detail.FULL, feed.detail is Detail.BUSY
     located = None if busy else _located(view.places)
@@ -170,19 +169,23 @@ def _event_entry(view: EventView, feed: Feed, base_url: str) -> ical.Entry:
         first=view.first,
         next=view.next,
         alarms=() if transparent else tuple(feed.alarms),
+        marks=tuple(_marks(view, feed)),
     )
 
 
-def _start_and_end(when: When) -> tuple[ical.Moment, ical.Moment | None]:
-    """Start and exclusive end; of a day or a coarse date, whole days."""
-    zone = when.timezone
-    if when.start_time is None:
-        span = span_of(when)
-        return span.first_day, span.last_day + timedelta(days=1)
-    start = ical.moment(when.start_date, when.start_time, zone)
-    if when.end_date is None or when.end_time is None:
-        return start, None
-    return start, ical.moment(when.end_date, when.end_time, zone)
+def _marks(view: EventView, feed: Feed) -> Iterator[marks.Mark]:
+    """What an import reads back, and nothing that the feed does not tell.
+
+    Who sees only when somebody is busy learns no more; dates held open are told where
+    the rest is, without the notes of those who plan.
+    """
+    if feed.detail is Detail.BUSY:
+        return
+    yield from marks.of_date(view.when, view.status)
+    if _title(view, feed) != view.title:
+        yield marks.TITLE, view.title
+    if feed.detail is Detail.FULL:
+        yield from map(marks.of_candidate, view.candidates)
 
 
 def _rule(view: EventView | BareView) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 from agenda.events.figures import figure_of
 from agenda.events.models import Estimate, Event, EventPlace
 from agenda.feeds.entries import Source
+from agenda.formats.marks import Candidate
 from agenda.reference import queries as reference
 from agenda.reference.territories import territories
 from agenda.rules.event_states import EventKind, EventStatus, Visibility
@@ -69,6 +70,7 @@ class EventView:
     next: str
     places: tuple[PlaceView, ...]
     figures: tuple[FigureView, ...]
+    candidates: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,13 @@ def event_view(source: Source, language: str) -> EventView:
         next=source.next,
         places=tuple(_place_view(place, language) for place in event.places),
         figures=_figure_views(event.estimates, language),
+        candidates=tuple(
+            Candidate(
+                (row.start_date, row.start_time),
+                (row.end_date, row.end_time) if row.end_date else None,
+            )
+            for row in event.candidates
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from agenda.events.models import Event
 from agenda.events.shown import Reader
 from agenda.reference import queries as reference
 from agenda.rules import titles
-from agenda.rules.choices import AssignmentState
+from agenda.rules.choices import AssignmentState, SourceKind
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.labels import label
 from agenda.rules.permissions import Actor
@@ -50,7 +50,8 @@ class Column:
 def event_facts(actor: Actor, events: Iterable[Event]) -> list[dict[str, Any]]:
     """The events as the actor may see them, with what columns read beside that.
 
-    The lead agency as it was called then, and the date from which the event was moved.
+    The lead agency as it was called then, the event above and the series as people call
+    them, and the date from which the event was moved.
     """
     shown = list(events)
     reader = Reader.of(actor, shown)
@@ -58,6 +59,7 @@ def event_facts(actor: Actor, events: Iterable[Event]) -> list[dict[str, Any]]:
     return [
         {
             **reader.fields(event),
+            **reader.names(event),
             "agency_name": event.agency_name,
             "former": former.get(event.id),
         }
@@ -128,6 +130,28 @@ def _former(facts: Facts, language: str) -> Cell:
     """The date from which the event was moved, in words."""
     when = facts["former"]
     return _capital(describe(when, language)) if when else None
+
+
+def _relative(name: str) -> Callable[[Facts, str], Cell]:
+    """Number and title of the event above, or of the series."""
+
+    title_of = _titled(f"{name}_title")
+
+    def value(facts: Facts, language: str) -> Cell:
+        number = facts[f"{name}_number"]
+        return f"{number} · {title_of(facts, language)}" if number else None
+
+    return value
+
+
+def _figure_sources(facts: Facts, language: str) -> Cell:
+    """The kinds of the sources of its figures."""
+    kinds = (row["source_kind"] for row in facts["estimates"])
+    return _joined(
+        _capital(label(SourceKind(kind)).in_language(language))
+        for kind in kinds
+        if kind
+    )
 
 
 def _chosen(name: str, kind: type[StrEnum]) -> Callable[[Facts, str], Cell]:
@@ -254,6 +278,9 @@ EVENT_COLUMNS: tuple[Column, ...] = (
         is_number=True,
     ),
     Column("countries", words("Jumlah negara"), _figure("countries"), is_number=True),
+    Column("figure_sources", words("Jenis sumber angka"), _figure_sources),
+    Column("parent", words("Kegiatan induk"), _relative("parent")),
+    Column("series", words("Rangkaian atau edisi sebelumnya"), _relative("series")),
     Column("organizer", words("Penyelenggara"), _plain("organizer")),
     Column("summary", words("Ringkasan"), _plain("summary")),
     Column("reference", words("Nomor surat atau rujukan"), _plain("reference")),

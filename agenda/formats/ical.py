@@ -91,6 +91,8 @@ class Entry:
     completed: datetime | None = None
     priority: int = 0
     alarms: tuple[int, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    """Properties that only we know (`marks`), with their texts."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,8 @@ def _add_content(component: Component, entry: Entry) -> None:
         if uid:
             told = vText(plain(uid))
             component.add("related-to", told, parameters={"RELTYPE": kind})
+    for name, text in entry.marks:
+        component.add(name, vText(plain(text)))
 
 
 class _Geo(vGeo):

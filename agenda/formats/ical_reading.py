@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from agenda.errors import TooLarge, WrongType
+from agenda.formats import marks
 from agenda.rules.precision import FIRST_YEAR, LAST_YEAR
 from agenda.rules.readings import clean, known_zones
 from agenda.words import Words, words
@@ -33,7 +34,7 @@ _READ = frozenset(
         "DESCRIPTION", "LOCATION", "GEO", "CATEGORIES", "ORGANIZER", "URL", "CLASS",
         "STATUS", "DTSTART", "DTEND", "DURATION", "DUE", "RRULE", "RDATE", "EXDATE",
         "EXRULE", "COMPLETED", "PERCENT-COMPLETE", "PRIORITY", "RELATED-TO",
-        "X-MICROSOFT-CDO-ALLDAYEVENT",
+        "X-MICROSOFT-CDO-ALLDAYEVENT", *marks.NAMES,
     }
 )  # fmt: skip
 _LINE = re.compile(

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from agenda.exchange.columns import COLUMNS, REQUIRED
 from agenda.reference import queries as reference
+from agenda.rules.choices import SourceKind
 from agenda.rules.event_states import EventStatus, Scope
 from agenda.rules.precision import Precision
 from agenda.web.forms.choices import capital
@@ -46,6 +47,7 @@ def _meanings() -> dict[str, str]:
         "organizer": gettext("Penyelenggara"),
         "url": gettext("Alamat laman kegiatan"),
         "source": gettext("Dari mana keterangannya"),
+        "source_kind": gettext("Jenis sumber dari angka-angkanya"),
         "confidence": gettext("Keyakinan atas keterangannya: low, medium, atau high"),
         "date_precision": gettext("Ketelitian tanggal"),
         "rrule": gettext("Pengulangan, misalnya FREQ=YEARLY"),
@@ -62,5 +64,6 @@ def _codes() -> dict[str, list[tuple[str, str]]]:
         "category": rows(reference.categories().values()),
         "status": [(one.value, capital(named(one))) for one in EventStatus],
         "provinces": rows(reference.provinces().values()),
+        "source_kind": [(one.value, capital(named(one))) for one in SourceKind],
         "date_precision": [(one.value, capital(named(one))) for one in Precision],
     }

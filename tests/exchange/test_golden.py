@@ -51,7 +51,8 @@ def office_day(people, session):
         estimates=[
             {"metric": "participants", "low": 25000, "likely": 30000, "high": 35000,
              "kind": "estimate", "as_of": "2026-10-01", "source": "Panitia",
-             "source_url": "https://forum.example/angka"},
+             "source_url": "https://forum.example/angka",
+             "source_kind": "organizer"},
             {"metric": "participants", "likely": 28100, "kind": "actual",
              "as_of": "2026-11-20", "source": "Daftar hadir gladi"},
         ],
@@ -79,6 +80,10 @@ def office_day(people, session):
     replace_occurrence(actor, series, "2026-12-21", apart)
     called_off = make_event(coordinator, title="Batal", start="2026-12-03")
     events.cancel(actor, called_off, reason="hujan")
+    moved = make_event(
+        coordinator, title="Pindah", start="2027-05-01", precision="month"
+    )
+    events.move(actor, moved, {"start": "2027-06-01", "precision": "month"})
     make_event(coordinator, title="Isu kemarau", kind="issue", start=None)
     release = make_task(
         coordinator,
