@@ -510,6 +510,36 @@ EDITIONS = (
     ),
 )
 
+NEXT_EDITION = {
+    "title": "Lokakarya humas daerah angkatan IV",
+    "title_en": "Workshop for regional communicators, fourth group",
+}
+NEXT_EDITION_DAYS = 180
+"""The third workshop is held once more, so many days from now."""
+NEXT_EDITION_WHY = "Edisi berikutnya; sumber angkanya ada pada edisi sebelumnya."
+
+BRIEFING: dict[str, Any] = {
+    "title": "Jumpa pers mingguan",
+    "title_en": "Weekly press briefing",
+    "summary": "Perkembangan kebijakan dan tanya jawab dengan wartawan.",
+    "kind": "event",
+    "scope": "national",
+    "category": "profession",
+    "status": "confirmed",
+    "visibility": "government",
+    "places": [{"province": "ID-JK", "city": "Jakarta"}],
+    "rrule": "FREQ=WEEKLY;COUNT=20",
+}
+BRIEFING_HOURS = ("10:00", "11:00")
+BRIEFING_CHANGED = {
+    "title": "Jumpa pers mingguan bersama Menteri",
+    "title_en": "Weekly press briefing with the Minister",
+}
+BRIEFING_CHANGED_WHY = "Menteri hadir; maju satu hari."
+BRIEFING_LATER_HOURS = ("14:00", "15:00")
+BRIEFING_LATER_WHY = "Mulai saat itu setiap Kamis siang."
+"""A series of Wednesdays: one date is another, and the later ones are on Thursdays."""
+
 INTERNAL: tuple[dict[str, Any], ...] = (
     {
         "title": "Rapat koordinasi humas akhir tahun",

@@ -12,7 +12,7 @@ from agenda import clock
 from agenda.cli import demo_companions, demo_tasks
 from agenda.cli import demo_content as content
 from agenda.cli.cast import AGENCIES, PEOPLE
-from agenda.db import db
+from agenda.db import db, new_id
 from agenda.errors import BadInput
 from agenda.events import estimates, fields, occurrences, operations
 from agenda.events.models import Event
@@ -30,8 +30,10 @@ from agenda.phases.filters import PhaseFilter
 from agenda.reference import holidays
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR, Actor
+from agenda.rules.series import Apply
 from agenda.scores import operations as scores
 from agenda.tasks import travel
+from agenda.tasks.editions import clone_event
 
 ZONE = "Asia/Jakarta"
 COORDINATOR = "koordinator@agenda.example"
@@ -58,7 +60,9 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     _hold_games()
     _register_observances()
     _register_editions()
+    _register_next_edition()
     _register_undecided()
+    _register_series()
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
     demo_companions.fill(uploads)
@@ -253,6 +257,49 @@ def _register_editions() -> None:
                 "provenance": {"notes": content.EXAMPLE},
             },
         )
+
+
+def _register_next_edition() -> None:
+    """The last workshop once more: its figures and their sources stay with it."""
+    hand, last = actor(COORDINATOR), content.EDITIONS[-1].title
+    former = db.session.scalars(select(Event).where(Event.title == last)).one()
+    day = _workday(clock.today(ZONE) + timedelta(days=content.NEXT_EDITION_DAYS))
+    edition = clone_event(hand, former, day.isoformat())
+    why = content.NEXT_EDITION_WHY
+    travel.revise_event(hand, edition, content.NEXT_EDITION, reason=why)
+
+
+def _register_series() -> None:
+    """Wednesdays: one is held the day before, the later ones the day after."""
+    today = clock.today(ZONE)
+    wednesday = today + timedelta(days=(2 - today.weekday()) % 7)
+    first = wednesday - timedelta(weeks=3)
+    series = operations.register(
+        actor(COORDINATOR),
+        {
+            **content.BRIEFING,
+            **_timed(first, content.BRIEFING_HOURS),
+            "provenance": {"notes": content.EXAMPLE},
+        },
+    )
+    soon, later = wednesday + timedelta(weeks=1), wednesday + timedelta(weeks=5)
+    moved = _timed(soon - timedelta(days=1), content.BRIEFING_HOURS)
+    one = {**content.BRIEFING_CHANGED, **moved}
+    _change_dates(series, soon, Apply.ONE, one, content.BRIEFING_CHANGED_WHY)
+    following = _timed(later + timedelta(days=1), content.BRIEFING_LATER_HOURS)
+    why = content.BRIEFING_LATER_WHY
+    _change_dates(series, later, Apply.FOLLOWING, following, why)
+
+
+def _change_dates(
+    series: Event, day: date, apply: Apply, asked: Mapping[str, Any], why: str
+) -> None:
+    """What a person does on the page of that date of the series."""
+    hand, bound = actor(COORDINATOR), new_id()
+    start = f"{day}T{content.BRIEFING_HOURS[0]}"
+    told: dict[str, Any] = {"reason": why, "change_set": bound}
+    part = travel.reach_dates(hand, series, start, apply, **told)
+    travel.revise_event(hand, part, asked, **told)
 
 
 def _days_ago(days: int) -> date:

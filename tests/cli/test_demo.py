@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from agenda import migrations
 from agenda.cli import demo
+from agenda.cli import demo_content as content
 from agenda.cli.cast import PEOPLE
 from agenda.cli.office import connected
 from agenda.companions import queries as companions
@@ -17,6 +18,7 @@ from agenda.events import (
     fields,
     freshness,
     held_dates,
+    occurrences,
     programme,
     queries,
     sources,
@@ -87,11 +89,11 @@ def test_the_office_holds_what_it_shows(logins):
     events = db.session.scalars(select(Event)).all()
     imported = [one for one in events if one.import_key]
     occasions = [one for one in events if one.series_id]
-    assert (len(imported), len(occasions), len(events)) == (237, 8, 276)
+    assert (len(imported), len(occasions), len(events)) == (237, 11, 280)
     assert Counter(one.visibility for one in events) == {
         Visibility.PUBLIC: 270,
         Visibility.AGENCY: 1,
-        Visibility.GOVERNMENT: 4,
+        Visibility.GOVERNMENT: 8,
         Visibility.CONFIDENTIAL: 1,
     }
     assert {one.agency.code for one in occasions} == {"DIT", "ACEH", "SUMUT", "BALI"}
@@ -209,10 +211,39 @@ def test_a_replaced_date_of_a_series_is_not_doubled(logins):
     replaced = db.session.scalars(
         select(Occurrence).where(Occurrence.replaced_by_id.is_not(None))
     ).all()
-    assert len(replaced) == 8
+    assert len(replaced) == 9
+    moved = []
     for row in replaced:
         occasion = db.session.get(Event, row.replaced_by_id)
-        assert (occasion.series_id, occasion.first_day) == (row.event_id, row.first_day)
+        assert occasion.series_id == row.event_id
+        if occasion.first_day != row.first_day:
+            moved.append(occasion.title)
+    assert moved == [content.BRIEFING_CHANGED["title"]]
+
+
+def test_a_weekly_series_has_a_date_of_its_own_and_goes_on_on_another_day(logins):
+    title = content.BRIEFING["title"]
+    one, *more = db.session.scalars(
+        select(Event).where(Event.title.startswith(title)).order_by(Event.number)
+    ).all()
+    single, later = more
+    assert (single.series_id, later.series_id) == (one.id, one.id)
+    assert (single.rrule, single.start_date.weekday()) == ("", 1)
+    days = {row.first_day.weekday() for row in occurrences.of_event(one)}
+    assert (days, one.rrule) == ({2}, "FREQ=WEEKLY;COUNT=8")
+    days = {row.first_day.weekday() for row in occurrences.of_event(later)}
+    assert (days, later.rrule) == ({3}, "FREQ=WEEKLY;COUNT=12")
+
+
+def test_a_workshop_is_held_once_more_and_its_figures_stay_with_the_former(logins):
+    fourth = by_title(content.NEXT_EDITION["title"])
+    third = by_title(content.EDITIONS[-1].title)
+    assert (fourth.series_id, fourth.estimates) == (third.id, [])
+    assert (fourth.status, len(third.estimates)) == ("tentative", 2)
+
+
+def by_title(title):
+    return db.session.scalars(select(Event).where(Event.title == title)).one()
 
 
 def test_tasks_are_in_every_state_and_on_everything_that_comes(logins):
