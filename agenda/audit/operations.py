@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
+
 from agenda import clock
 from agenda.audit.models import AuditEntry
 from agenda.db import db, flush, new_id
@@ -165,6 +167,36 @@ def _signed(actor: Actor, action: AuditAction) -> str:
     """The name, with the capacity in which somebody acts for an official."""
     is_own = action in _OWN_ACTS or action.value.startswith(_OWN_THINGS)
     return (actor.label if is_own else actor.signature)[:_LONGEST_LABEL]
+
+
+def write_down_many(
+    actor: Actor,
+    action: AuditAction,
+    subject_kind: str,
+    changes: Mapping[UUID, Sequence[Change]],
+    reason: str,
+    change_set: UUID,
+) -> None:
+    """One act on many subjects, each with its own changes, in one statement."""
+    if not changes:
+        return
+    once = {
+        "at": clock.now(),
+        "actor_id": actor.account_id,
+        "actor_label": _signed(actor, action),
+        "action": action.value,
+        "subject_kind": subject_kind,
+        "change_set": change_set,
+        "reason": reason,
+        "manner": actor.manner,
+    }
+    db.session.execute(
+        insert(AuditEntry),
+        [
+            {**once, "id": new_id(), "subject_id": subject, "changes": list(told)}
+            for subject, told in changes.items()
+        ],
+    )
 
 
 def record(

@@ -1,11 +1,13 @@
 """Agencies, the accounts of their people, and the tokens that stand for a person."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from agenda import clock
 from agenda.db import Base, Identified, SortKey, Versioned, choice, new_id
 from agenda.rules.choices import (
     ActingKind,
@@ -14,8 +16,9 @@ from agenda.rules.choices import (
     LeaveKind,
     LinkPurpose,
 )
+from agenda.rules.labels import label
 from agenda.rules.names import BEGINNING, Names, name_on
-from agenda.rules.permissions import Actor, Role
+from agenda.rules.permissions import Actor, Role, acts_within
 
 
 class Agency(Versioned, Base):
@@ -93,6 +96,12 @@ class Account(Versioned, Base):
     deactivated_at: Mapped[datetime | None]
 
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    acts_for: Mapped[list["Delegation"]] = relationship(
+        primaryjoin="and_(Account.id == Delegation.acting_id,"
+        " Delegation.ended_at.is_(None))",
+        order_by="Delegation.id",
+        viewonly=True,
+    )
 
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         "version_id_col": Versioned.version,
@@ -104,6 +113,16 @@ class Account(Versioned, Base):
         return self.deactivated_at is None
 
     def as_actor(self) -> Actor:
+        """Who acts, with the rights of the officials in whose place he acts today."""
+        offices = [one for one in self.acts_for if one.is_in_force]
+        return replace(
+            self.in_own_right(),
+            acting_for=tuple(one.official.in_own_right() for one in offices),
+            capacity=", ".join(one.capacity for one in offices),
+        )
+
+    def in_own_right(self) -> Actor:
+        """Who acts, by what the own account may."""
         return Actor(self.id, self.role, self.agency_id, self.name)
 
     # What Flask-Login asks of a person who is signed in.
@@ -208,6 +227,28 @@ class Delegation(Versioned, Base):
         "version_id_col": Versioned.version,
         "version_id_generator": False,
     }
+
+    @property
+    def capacity(self) -> str:
+        """How the acting one signs: `Plh. Budi Santoso`."""
+        return f"{label(self.kind)} {self.official.name}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether rights are carried at this moment, asked anew at each request.
+
+        Nothing is carried by or for an account that is closed, or has gone to another
+        agency or role since.
+        """
+        official, acting = self.official, self.acting
+        today = clock.today(official.agency.timezone)
+        return (
+            self.ended_at is None
+            and self.first_day <= today <= self.last_day
+            and official.is_active
+            and acting.is_active
+            and acts_within(official.in_own_right(), acting.in_own_right())
+        )
 
 
 class LoginSession(Base):

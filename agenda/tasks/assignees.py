@@ -47,6 +47,28 @@ def read_assignees(reading: Reading, present: Task | None) -> list[AssigneeDraft
     return _with_one_lead(rows, drafts)
 
 
+def newcomers(
+    reading: Reading, drafts: list[AssigneeDraft], present: Task | None
+) -> list[tuple[Reading, Account]]:
+    """Those who are to be given the task now, each with the row that names him.
+
+    Whoever has a part in it already is none, unless he had declined it.
+    """
+    rows = reading.rows("assignees", MOST_ASSIGNEES, ASSIGNEE_FIELDS)
+    return [
+        (row, draft.account)
+        for row, draft in zip(rows, drafts, strict=True)
+        if draft.account is not None
+        and draft.account.role in WORKERS
+        and _is_asked_anew(draft, _kept(present, draft.account, ""))
+    ]
+
+
+def _is_asked_anew(draft: AssigneeDraft, kept: Assignment | None) -> bool:
+    declined = kept is not None and kept.state is AssignmentState.DECLINED
+    return kept is None or (declined and draft.state is None)
+
+
 def _assignee(row: Reading, present: Task | None) -> AssigneeDraft:
     account, helper = _account(row, present), row.line("helper", 200)
     if bool(row.values.get("user")) == bool(helper):
@@ -138,7 +160,7 @@ def read_reviewer(
     if (
         event is not None
         and _is_news(present, account, event)
-        and not events.sees(account.as_actor(), event)
+        and not events.sees(account.in_own_right(), event)
     ):
         reading.note("reviewer", words("Pemeriksa tidak dapat melihat kegiatan."))
     return account
@@ -147,7 +169,7 @@ def read_reviewer(
 def _judge_reviewer(reading: Reading, account: Account) -> None:
     if not account.is_active:
         reading.note("reviewer", words("Pengguna ini sudah tidak aktif."))
-    elif reach(account.as_actor(), Action.JUDGE_TASK) is Reach.NONE:
+    elif reach(account.in_own_right(), Action.JUDGE_TASK) is Reach.NONE:
         reading.note("reviewer", words("Pengguna ini tidak dapat memeriksa tugas."))
 
 

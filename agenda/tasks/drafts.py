@@ -16,7 +16,13 @@ from agenda.reference import queries as reference
 from agenda.rules.choices import ShiftRule
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading
-from agenda.tasks.assignees import AssigneeDraft, read_assignees, read_reviewer
+from agenda.tasks import needed_days
+from agenda.tasks.assignees import (
+    AssigneeDraft,
+    newcomers,
+    read_assignees,
+    read_reviewer,
+)
 from agenda.tasks.dates import (
     AnchorDraft,
     DueDraft,
@@ -126,6 +132,14 @@ def read_draft(
         "checklist": _checklist(reading),
         "needs_neutrality_check": reading.flag("needs_neutrality_check"),
     }
+    if agency is not None and due is not None and not reading.problems:
+        needed_days.judge_new(
+            newcomers(reading, assignees, present),
+            event,
+            agency,
+            (due.date, due.timezone),
+            draft["effort_minutes"],
+        )
     reading.finish()
     # finish() has raised when any of these is missing.
     assert agency is not None

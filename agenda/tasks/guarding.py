@@ -160,9 +160,7 @@ def approve(
     must_be_current(KIND, task, seen)
     status = after(task.status, TaskVerb.APPROVE)
     present = standing(task)
-    refusal = present.guard.refusal(actor.account_id)
-    if refusal is not None:
-        raise WrongState(refusal)
+    _must_add_a_voice(actor, task, present)
     before = fields.told(task)
     keeping.approve(actor, _draft(task), present, evidence_digest(task))
     if not present.guard.completes():
@@ -170,6 +168,18 @@ def approve(
     task.status, task.completed_at = status, clock.now()
     changes = differences(before, fields.told(task))
     return settle(actor, task, changes, AuditAction.TASK_APPROVE, reason, told=True)
+
+
+def _must_add_a_voice(actor: Actor, task: Task, present: Standing) -> None:
+    """Nobody approves twice, and no official by whoever acts for him once more."""
+    refusal = present.guard.refusal(actor.account_id)
+    voices = [
+        present.guard.refusal(one.account_id) for one in rights.approves_as(actor, task)
+    ]
+    if refusal is None and None not in voices:
+        refusal = voices[0]
+    if refusal is not None:
+        raise WrongState(refusal)
 
 
 def release(

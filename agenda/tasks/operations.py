@@ -17,11 +17,12 @@ from agenda import clock
 from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.errors import NotAllowed, WrongState
+from agenda.people import queries as people
 from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import given_reason, read_reason
 from agenda.rules.task_states import TaskStatus, TaskVerb, after, is_over
-from agenda.tasks import audience, fields, rights, writing
+from agenda.tasks import audience, fields, needed_days, rights, writing
 from agenda.tasks.assignees import DEFAULT_ROLE
 from agenda.tasks.changing import finish, settle
 from agenda.tasks.drafts import read_draft
@@ -131,6 +132,7 @@ def accept(
     part = rights.part_of(actor, task)
     if part is None:
         status = after(task.status, TaskVerb.ACCEPT)
+        _must_be_there(actor, task)
         _claim(actor, task)
     else:
         status = _status_once_accepted(task, part)
@@ -247,6 +249,12 @@ def _is_taken_from_pool(actor: Actor, task: Task) -> bool:
     """
     claims = may(actor, Action.CLAIM_TASK, agency_id=task.agency_id)
     return claims and task.status is not TaskStatus.OFFERED
+
+
+def _must_be_there(actor: Actor, task: Task) -> None:
+    """Nobody takes work for days on which he is away; the operator is always there."""
+    if actor.account_id is not None:
+        needed_days.must_be_there(people.account(actor.account_id), task)
 
 
 def _claim(actor: Actor, task: Task) -> None:

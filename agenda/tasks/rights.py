@@ -64,7 +64,17 @@ def may_add_evidence(actor: Actor, task: Task) -> bool:
 
 
 def may_judge(actor: Actor, task: Task) -> bool:
-    """Return or approve it: the reviewer, or whom the table lets; never an assignee."""
+    """Return or approve it: the reviewer, or whom the table lets; never an assignee.
+
+    Whoever acts for an official judges what that official could judge, and nothing
+    that he has done himself.
+    """
+    return part_of(actor, task) is None and any(
+        _judges(one, task) for one in actor.rights
+    )
+
+
+def _judges(actor: Actor, task: Task) -> bool:
     if part_of(actor, task) is not None:
         return False
     is_reviewer = task.reviewer_id is not None and task.reviewer_id == actor.account_id
@@ -75,8 +85,22 @@ def may_judge(actor: Actor, task: Task) -> bool:
 
 def may_approve(actor: Actor, task: Task) -> bool:
     """Judge it without having written it."""
-    is_author = task.author_id is not None and task.author_id == actor.account_id
-    return may_judge(actor, task) and not is_author
+    return bool(approves_as(actor, task))
+
+
+def approves_as(actor: Actor, task: Task) -> list[Actor]:
+    """In whose right the actor could approve it: the own one first, or nobody's."""
+    if part_of(actor, task) is not None or _has_written(actor, task):
+        return []
+    return [
+        one
+        for one in actor.rights
+        if _judges(one, task) and not _has_written(one, task)
+    ]
+
+
+def _has_written(actor: Actor, task: Task) -> bool:
+    return task.author_id is not None and task.author_id == actor.account_id
 
 
 def may_check(actor: Actor, task: Task) -> bool:
@@ -87,8 +111,11 @@ def may_check(actor: Actor, task: Task) -> bool:
 
 def may_release(actor: Actor, task: Task) -> bool:
     """Let out what a strict phase holds; never one's own work."""
-    own = may(actor, Action.RELEASE_HELD, agency_id=task.agency_id)
-    return own and part_of(actor, task) is None
+    return part_of(actor, task) is None and any(
+        may(one, Action.RELEASE_HELD, agency_id=task.agency_id)
+        and part_of(one, task) is None
+        for one in actor.rights
+    )
 
 
 def verbs_for(actor: Actor, task: Task) -> list[TaskVerb]:

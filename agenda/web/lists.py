@@ -163,7 +163,7 @@ def _form(lines: list[Line]) -> BulkForm:
 
 
 def _judges(account: Account) -> bool:
-    return reach(account.as_actor(), Action.JUDGE_TASK) is not ReachOf.NONE
+    return reach(account.in_own_right(), Action.JUDGE_TASK) is not ReachOf.NONE
 
 
 def _people(accounts: Iterable[Account], nothing: str) -> list[Any]:
