@@ -122,3 +122,18 @@ def test_what_is_stale_is_listed_until_it_is_verified(coordinator, viewer):
     coordinator.post(f"/estimates/{rows[0]['id']}/verify", {})
     left = coordinator.get("/stale-estimates").json["items"]
     assert [row["id"] for row in left] == [rows[1]["id"]]
+
+
+def test_a_figure_is_of_a_place_by_its_position_or_its_name(coordinator):
+    towns = [{"province": "ID-AC"}, {"province": "ID-SU", "city": "Medan"}]
+    event = coordinator.register(places=towns, estimates=[figure(9, place=1)])
+    path = f"/events/{event['id']}/estimates"
+    kept = [
+        coordinator.post(path, figure(9, place=place)).json["place"]
+        for place in (0, "medan", "Panggung", "")
+    ]
+    assert event["estimates"][0]["place"] == "Medan, Sumatera Utara"
+    assert kept == ["Aceh", "Medan, Sumatera Utara", "Panggung", ""]
+    refused = coordinator.post(path, figure(9, place=2))
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json["errors"]] == ["place"]

@@ -25,7 +25,11 @@ class EstimateAsked(Asked):
     source_kind: SourceKind | None = None
     source_url: str | None = None
     seen_on: date | None = Field(None, description="The day the source was seen")
-    place: str | None = None
+    place: str | int | None = Field(
+        None,
+        description="One of the event's places, by name or by position from 0; another"
+        " text stands as it is. Empty: the whole event",
+    )
 
 
 class EstimateNew(EstimateAsked):
