@@ -4,18 +4,10 @@ from typing import Any
 
 from flask import request
 
-from agenda.api import asking, schemas
-from agenda.api.door import (
-    PAGING,
-    WRITE,
-    Answer,
-    Call,
-    created,
-    listed,
-    route,
-    shown,
-)
+from agenda.api import schemas
+from agenda.api.door import PAGING, Answer, Call, listed, route
 from agenda.api.events import find
+from agenda.api.kept import Kept
 from agenda.api.whole import page_of
 from agenda.audit import fields as audit
 from agenda.phases import fields, history, operations, queries, rights
@@ -34,17 +26,20 @@ def _may_correct(actor: Actor, row: Phase) -> bool:
     return row.id in rights.kept(actor, [row])
 
 
-def _key(row: Phase) -> str:
-    return str(row.id)
-
-
-@route(
-    "GET",
+_PHASES = Kept(
     "/reference/phases",
-    answers=schemas.Listed[schemas.Phase],
-    query=(*_FILTERS, *PAGING),
+    "{phase}",
+    schemas.Phase,
+    find=_find_phase,
+    told=fields.as_fields,
+    settable=lambda _row: fields.CONTENT,
+    may_enter=rights.may_enter,
+    may_correct=_may_correct,
 )
-def list_phases(call: Call) -> Answer:
+
+
+@_PHASES.lists(schemas.Listed[schemas.Phase], *_FILTERS)
+def list_phases(call: Call) -> list[Phase]:
     """Phases in order of time, cancelled ones too.
 
     One without `start` has always held, one without `end` holds until further notice;
@@ -52,53 +47,25 @@ def list_phases(call: Call) -> Answer:
     """
     args = request.args.to_dict(flat=False)
     asked = read_filter({key: args[key] for key in _FILTERS if key in args})
-    return listed(page_of(queries.matching(call.actor, asked), _key), fields.as_fields)
+    return queries.matching(call.actor, asked)
 
 
-@route(
-    "POST",
-    "/reference/phases",
-    scope=WRITE,
-    answers=schemas.Phase,
-    takes=schemas.PhaseNew,
-    may=rights.may_enter,
-    creates=True,
-)
-def enter_phase(call: Call) -> Answer:
+@_PHASES.enters(schemas.PhaseNew)
+def enter_phase(call: Call) -> Phase:
     """Enter a phase; without `code` one is made.
 
     Whoever may move an event enters its phases; all others are reference data.
     """
-    row = operations.enter(call.actor, call.body, call.reason)
-    return created(fields.as_fields(row), f"/reference/phases/{row.id}")
+    return operations.enter(call.actor, call.body, call.reason)
 
 
-@route(
-    "GET",
-    "/reference/phases/{phase}",
-    answers=schemas.Phase,
-    find=_find_phase,
-)
-def show_phase(call: Call) -> Answer:
-    """One phase, by its code or its id."""
-    return shown(fields.as_fields(call.thing))
+_PHASES.shows("show_phase", "One phase, by its code or its id.")
 
 
-@route(
-    "PATCH",
-    "/reference/phases/{phase}",
-    scope=WRITE,
-    answers=schemas.Phase,
-    takes=schemas.PhaseChange,
-    find=_find_phase,
-    allow=_may_correct,
-)
-def correct_phase(call: Call) -> Answer:
+@_PHASES.corrects(schemas.PhaseChange)
+def correct_phase(call: Call, row: Phase) -> None:
     """Correct a phase; one that does not take place becomes `cancelled`."""
-    row: Phase = call.thing
-    body = asking.without_repeats(call.body, fields.as_fields(row), fields.CONTENT)
-    operations.correct(call.actor, row, body, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(row))
+    operations.correct(call.actor, row, call.body, seen=call.seen, reason=call.reason)
 
 
 @route(
@@ -137,7 +104,11 @@ def list_event_phases(call: Call) -> Answer:
     own = queries.of_event(call.actor, event)
     days = queries.days_of(event)
     others = queries.around(call.actor, event, days) if days else []
-    return listed(page_of([*own, *others], _key), _of(str(event.id)))
+    return listed(page_of([*own, *others], _id), _of(str(event.id)))
+
+
+def _id(row: Phase) -> str:
+    return str(row.id)
 
 
 def _of(event_id: str) -> Any:

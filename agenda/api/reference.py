@@ -12,12 +12,12 @@ from agenda.api.door import (
     WRITE,
     Answer,
     Call,
-    created,
     listed,
     route,
     shown,
     told,
 )
+from agenda.api.kept import Kept, among
 from agenda.api.whole import page_of
 from agenda.errors import BadInput, NotFound
 from agenda.reference import fields, holidays, operations, queries
@@ -42,13 +42,16 @@ def _may_change(actor: Actor, _row: object) -> bool:
 
 # Holidays
 
-
-def _find_holiday(_actor: Actor, holiday_id: str) -> Holiday:
-    wanted = asking.object_id(holiday_id)
-    found = next((row for row in queries.holidays() if row.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found
+_HOLIDAYS = Kept(
+    "/reference/holidays",
+    "{holiday_id}",
+    schemas.Holiday,
+    find=among(queries.holidays),
+    told=fields.holiday_fields,
+    settable=fields.holiday_content,
+    may_enter=_may_edit,
+    may_correct=_may_change,
+)
 
 
 @route(
@@ -86,118 +89,54 @@ def asked_year() -> int | None:
     return int(text)
 
 
-@route(
-    "POST",
-    "/reference/holidays",
-    scope=WRITE,
-    answers=schemas.Holiday,
-    takes=schemas.HolidayNew,
-    may=_may_edit,
-    creates=True,
-)
-def add_holiday(call: Call) -> Answer:
+@_HOLIDAYS.enters(schemas.HolidayNew)
+def add_holiday(call: Call) -> Holiday:
     """Enter a free day, for the whole country or for one province."""
-    row = holidays.add(call.actor, call.body, call.reason)
-    return created(fields.holiday_fields(row), f"/reference/holidays/{row.id}")
+    return holidays.add(call.actor, call.body, call.reason)
 
 
-@route(
-    "GET",
-    "/reference/holidays/{holiday_id}",
-    answers=schemas.Holiday,
-    find=_find_holiday,
-)
-def show_holiday(call: Call) -> Answer:
-    """One free day."""
-    return shown(fields.holiday_fields(call.thing))
+_HOLIDAYS.shows("show_holiday", "One free day.")
 
 
-@route(
-    "PATCH",
-    "/reference/holidays/{holiday_id}",
-    scope=WRITE,
-    answers=schemas.Holiday,
-    takes=schemas.HolidayChange,
-    find=_find_holiday,
-    allow=_may_change,
-)
-def change_holiday(call: Call) -> Answer:
+@_HOLIDAYS.corrects(schemas.HolidayChange)
+def change_holiday(call: Call, row: Holiday) -> None:
     """Correct a free day; one that no longer holds becomes `withdrawn`."""
-    row: Holiday = call.thing
-    body = asking.without_repeats(
-        call.body, fields.holiday_fields(row), fields.holiday_content(row)
-    )
-    holidays.revise(call.actor, row, body, call.seen, call.reason)
-    return shown(fields.holiday_fields(row))
+    holidays.revise(call.actor, row, call.body, call.seen, call.reason)
 
 
 # Years of holidays
 
-
-def _find_year(_actor: Actor, year_id: str) -> HolidayYear:
-    wanted = asking.object_id(year_id)
-    found = next((row for row in queries.holiday_years() if row.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-@route(
-    "GET",
+_YEARS = Kept(
     "/reference/holiday-years",
-    answers=schemas.Listed[schemas.HolidayYear],
-    query=PAGING,
+    "{year_id}",
+    schemas.HolidayYear,
+    find=among(queries.holiday_years),
+    told=fields.holiday_year_fields,
+    settable=fields.holiday_year_content,
+    may_enter=_may_edit,
+    may_correct=_may_change,
 )
-def list_holiday_years(_call: Call) -> Answer:
+
+
+@_YEARS.lists(schemas.Listed[schemas.HolidayYear])
+def list_holiday_years(_call: Call) -> list[HolidayYear]:
     """How firm the list of each year is; of a year that is not here nothing is set."""
-    rows = queries.holiday_years()
-    return listed(page_of(rows, lambda row: str(row.id)), fields.holiday_year_fields)
+    return queries.holiday_years()
 
 
-@route(
-    "POST",
-    "/reference/holiday-years",
-    scope=WRITE,
-    answers=schemas.HolidayYear,
-    takes=schemas.HolidayYearNew,
-    may=_may_edit,
-    creates=True,
-)
-def enter_holiday_year(call: Call) -> Answer:
+@_YEARS.enters(schemas.HolidayYearNew)
+def enter_holiday_year(call: Call) -> HolidayYear:
     """Say how firm the list of a year is, and by which decree."""
-    row = holidays.enter_year(call.actor, call.body, call.reason)
-    shown_row = fields.holiday_year_fields(row)
-    return created(shown_row, f"/reference/holiday-years/{row.id}")
+    return holidays.enter_year(call.actor, call.body, call.reason)
 
 
-@route(
-    "GET",
-    "/reference/holiday-years/{year_id}",
-    answers=schemas.HolidayYear,
-    find=_find_year,
-)
-def show_holiday_year(call: Call) -> Answer:
-    """What is said of the list of one year."""
-    return shown(fields.holiday_year_fields(call.thing))
+_YEARS.shows("show_holiday_year", "What is said of the list of one year.")
 
 
-@route(
-    "PATCH",
-    "/reference/holiday-years/{year_id}",
-    scope=WRITE,
-    answers=schemas.HolidayYear,
-    takes=schemas.HolidayYearChange,
-    find=_find_year,
-    allow=_may_change,
-)
-def change_holiday_year(call: Call) -> Answer:
+@_YEARS.corrects(schemas.HolidayYearChange)
+def change_holiday_year(call: Call, row: HolidayYear) -> None:
     """Change what is said of the list of a year; a changed day amends it by itself."""
-    row: HolidayYear = call.thing
-    body = asking.without_repeats(
-        call.body, fields.holiday_year_fields(row), fields.holiday_year_content(row)
-    )
-    holidays.revise_year(call.actor, row, body, call.seen, call.reason)
-    return shown(fields.holiday_year_fields(row))
+    holidays.revise_year(call.actor, row, call.body, call.seen, call.reason)
 
 
 # Grades

@@ -3,18 +3,11 @@
 from flask import request
 
 from agenda.api import asking, schemas
-from agenda.api.door import (
-    PAGING,
-    WRITE,
-    Answer,
-    Call,
-    created,
-    listed,
-    route,
-    shown,
-)
+from agenda.api.door import PAGING, Answer, Call, listed, route
+from agenda.api.kept import Kept
 from agenda.audit import fields as audit
 from agenda.audit import queries as history
+from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.scores import fields, operations, queries
 from agenda.scores.filters import read_filter
@@ -31,61 +24,39 @@ def _may_correct(actor: Actor, _row: IndexScore) -> bool:
     return operations.may_enter(actor)
 
 
-@route(
-    "GET",
+_SCORES = Kept(
     "/index-scores",
-    answers=schemas.Listed[schemas.IndexScore],
-    query=(*_FILTERS, *PAGING),
+    "{score_id}",
+    schemas.IndexScore,
+    find=_find_score,
+    told=fields.as_fields,
+    settable=lambda _row: fields.CONTENT,
+    may_enter=operations.may_enter,
+    may_correct=_may_correct,
 )
-def list_scores(_call: Call) -> Answer:
+
+
+@_SCORES.lists(schemas.Listed[schemas.IndexScore], *_FILTERS)
+def list_scores(_call: Call) -> Page[IndexScore]:
     """All scores, the latest year first; those of the nation by `agency=nation`."""
     args = request.args.to_dict(flat=False)
     asked = read_filter({key: args[key] for key in _FILTERS if key in args})
-    page = queries.page(asked, asking.cursor(), asking.limit())
-    return listed(page, fields.as_fields)
+    return queries.page(asked, asking.cursor(), asking.limit())
 
 
-@route(
-    "POST",
-    "/index-scores",
-    scope=WRITE,
-    answers=schemas.IndexScore,
-    takes=schemas.ScoreNew,
-    may=operations.may_enter,
-    creates=True,
-)
-def enter_score(call: Call) -> Answer:
+@_SCORES.enters(schemas.ScoreNew)
+def enter_score(call: Call) -> IndexScore:
     """Enter a score as it was published; nothing is calculated."""
-    row = operations.enter(call.actor, call.body, call.reason)
-    return created(fields.as_fields(row), f"/index-scores/{row.id}")
+    return operations.enter(call.actor, call.body, call.reason)
 
 
-@route(
-    "GET",
-    "/index-scores/{score_id}",
-    answers=schemas.IndexScore,
-    find=_find_score,
-)
-def show_score(call: Call) -> Answer:
-    """One score."""
-    return shown(fields.as_fields(call.thing))
+_SCORES.shows("show_score", "One score.")
 
 
-@route(
-    "PATCH",
-    "/index-scores/{score_id}",
-    scope=WRITE,
-    answers=schemas.IndexScore,
-    takes=schemas.ScoreChange,
-    find=_find_score,
-    allow=_may_correct,
-)
-def correct_score(call: Call) -> Answer:
+@_SCORES.corrects(schemas.ScoreChange)
+def correct_score(call: Call, row: IndexScore) -> None:
     """Correct a score; what stood there stays in its history."""
-    row: IndexScore = call.thing
-    body = asking.without_repeats(call.body, fields.as_fields(row), fields.CONTENT)
-    operations.correct(call.actor, row, body, seen=call.seen, reason=call.reason)
-    return shown(fields.as_fields(row))
+    operations.correct(call.actor, row, call.body, seen=call.seen, reason=call.reason)
 
 
 @route(
