@@ -38,9 +38,11 @@ def values(actor: Actor, event: Event, dates: list[Occurrence]) -> dict[str, Any
     spots = figure_places.spots_of(event.places)
     return {
         "tiles": [
-            {**tile, **_place(tile["place"], spots)}
+            [
+                {**tile, **_place(tile["place"], spots)}
+                for tile in _tiles(rows, *pair, stale, records)
+            ]
             for pair in pairs
-            for tile in _tiles(rows, *pair, stale, records)
         ],
         "charts": [drawn for pair in pairs if (drawn := _chart(rows, spots, *pair))],
         "totals": _totals(rows, spots),
