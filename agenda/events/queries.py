@@ -109,6 +109,16 @@ def editions_after(actor: Actor, event: Event) -> list[Event]:
     return sorted(found, key=lambda other: (other.starts_at_utc, other.id))
 
 
+def continued_by(actor: Actor, series: Event) -> list[Event]:
+    """The visible series that go on from this one, in order of time."""
+    if not series.rrule:
+        return []
+    goes_on = (Event.series_id == series.id) & (Event.rrule != "")
+    wanted = select(Event).where(goes_on, visible(actor))
+    found = db.session.scalars(wanted.options(*with_title_only())).unique()
+    return sorted(found, key=lambda other: (other.starts_at_utc, other.id))
+
+
 def get(actor: Actor, event_id: UUID | str) -> Event:
     """The event of that id, if the actor may see it; else NotFound."""
     return _one(select(Event).where(Event.id == read_id(event_id), visible(actor)))

@@ -18,7 +18,7 @@ from agenda.rules.choices import FigureKind, PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import Precision
-from agenda.web.event_words import choice, place_parts, rule_words, zone_words
+from agenda.web.event_words import choice, place_parts, zone_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
@@ -30,6 +30,7 @@ from agenda.web.page import (
     title_of,
     when_words,
 )
+from agenda.web.rule_words import rule_words
 
 _SHORT = 260
 _UNTOLD = frozenset({"all_day", "id", "uid", "number"})
@@ -93,7 +94,7 @@ def _labels() -> dict[str, str]:
         "rrule": gettext("Berulang"),
         "provenance": gettext("Sumber keterangan"),
         "estimates": gettext("Angka"),
-        "occurrence": gettext("Kejadian"),
+        "occurrence": gettext("Tanggal rangkaian"),
     }
 
 
@@ -171,6 +172,8 @@ class Teller:
             old, new = (self.value(name, change[side]) for side in ("old", "new"))
             if name in _UNTOLD or old == new:
                 continue
+            if name == "occurrence":
+                new = new or gettext("tidak lagi di rangkaian ini")
             if not whole:
                 old, new = shorten(old, _SHORT), shorten(new, _SHORT)
             told.append({"label": field_label(name), "old": old, "new": new})
@@ -262,6 +265,7 @@ class Teller:
         "start": lambda _, value: moment_words(value),
         "end": lambda _, value: moment_words(value),
         "timezone": lambda _, value: zone_words(value),
+        "occurrence": lambda _, value: moment_words(value),
         "rrule": lambda _, value: rule_words(value),
         "embargo_until": lambda _, value: instant_words(datetime.fromisoformat(value)),
         "agency": _agency,

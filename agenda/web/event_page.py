@@ -41,6 +41,7 @@ from agenda.web.page import (
     other_title_label,
     when_words,
 )
+from agenda.web.rule_words import rule_words
 
 _HISTORY = 8
 _OCCURRENCES = 6
@@ -101,6 +102,8 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "series": _if_seen(actor, event.series),
         "may_clone": may_clone(actor, event),
         "editions": queries.editions_after(actor, event),
+        "continued": queries.continued_by(actor, event),
+        "former_sources": _former_sources(actor, event),
         "recurrence": _recurrence(actor, event, dates),
         **programme.values(actor, event, parent),
         "tasks": _tasks(actor, event),
@@ -218,12 +221,32 @@ def _if_seen(actor: Actor, other: Event | None) -> Event | None:
     return other if other is not None and queries.sees(actor, other) else None
 
 
+def _former_sources(actor: Actor, event: Event) -> list[dict[str, str]]:
+    """Where the figures of the former edition are from, each source once."""
+    former = _if_seen(actor, event.series)
+    if former is None or former.rrule or event.rrule:
+        return []
+    told = {
+        row.source: row.source_url or f"/events/{former.id}"
+        for row in former.estimates
+        if row.struck_at is None
+    }
+    if source := former.provenance.get("source"):
+        told.setdefault(source, former.provenance.get("source_url") or "")
+    return [{"name": name, "url": url} for name, url in told.items()]
+
+
 def _shown_date(event: Event, dates: list[Occurrence]) -> When | None:
     """The date at the head of the page: of a series, the next one, else the last."""
     if not dates:
         return event.when
-    ahead = _ahead(dates)
+    ahead = _standing(_ahead(dates)) or _ahead(dates)
     return event_words.occurrence_when(event, ahead[0] if ahead else dates[-1])
+
+
+def _standing(dates: list[Occurrence]) -> list[Occurrence]:
+    """Those that did not become events of their own."""
+    return [row for row in dates if row.replaced_by_id is None]
 
 
 def _ahead(dates: list[Occurrence]) -> list[Occurrence]:
@@ -238,14 +261,16 @@ def _recurrence(
     if not dates:
         return None
     ahead = _ahead(dates)
+    standing = _standing(ahead)
     return {
-        "rule": event_words.rule_words(event.rrule),
+        "rule": rule_words(event.rrule),
         "since": day_words(dates[0].first_day, weekday=False),
-        "next": _occurrence_words(event, ahead[0]) if ahead else "",
+        "next": _occurrence_words(event, standing[0]) if standing else "",
         "dates": [
             {
                 "when": capital(_occurrence_words(event, row)),
                 "event": _replacement(actor, row),
+                "apart": row.replaced_by_id is not None,
             }
             for row in ahead[:_OCCURRENCES] or dates[-_OCCURRENCES:]
         ],

@@ -269,11 +269,3 @@ def years_between(rule: str) -> str:
     """N of a rule that says every N years and nothing else."""
     found = re.fullmatch("FREQ=YEARLY;INTERVAL=([0-9]+)", rule)
     return found[1] if found else ""
-
-
-def rule_words(rule: str) -> str:
-    if rule == "FREQ=YEARLY":
-        return str(gettext("Setiap tahun"))
-    if years := years_between(rule):
-        return str(gettext("Setiap %(years)s tahun", years=years))
-    return gettext("Berulang: %(rule)s", rule=rule) if rule else ""

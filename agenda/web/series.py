@@ -46,6 +46,7 @@ from agenda.web.forms.problems import tell
 from agenda.web.forms.select import options
 from agenda.web.forms.texts import text
 from agenda.web.page import moment_words, say, when_words
+from agenda.web.rule_words import rule_words
 
 blueprint = Blueprint("series", __name__)
 _ON_A_PAGE = 50
@@ -115,7 +116,7 @@ def dates(event_id: UUID) -> Page:
     return render_template(
         "events/occurrences.html",
         event=event,
-        rule=event_words.rule_words(event.rrule),
+        rule=rule_words(event.rrule),
         rows=_rows(actor, event, shown[first : first + _ON_A_PAGE]),
         past=past,
         may_edit=Rights(actor, event).edit,

@@ -306,3 +306,47 @@ def test_many_changed_dates_cost_no_more_questions_than_one(app, visitor, people
     for start in ("2026-12-11", "2026-12-18", "2026-12-25"):
         change_one(people, soon, start, title=f"Apel {start}")
     assert queries_of(app, visitor, "/events?view=all") == asked
+
+
+def test_the_page_of_a_series_says_what_became_of_its_dates(visitor, people, soon):
+    change_one(people, soon, "2026-11-27", title="Apel pertama")
+    later = change_one(people, soon, "2026-12-11", "following", title="Apel baru")
+    page = visitor.get(f"/events/{soon.id}").text
+    assert "Setiap pekan, 2 kali" in page
+    assert "kejadian berikutnya Jumat, 4 Desember 2026" in page
+    goes_on = page.split("Dilanjutkan oleh rangkaian")[1]
+    assert f'href="/events/{later.id}"' in goes_on.partition("</p>")[0]
+    assert "Tanggal rangkaian" in page
+    assert "tidak lagi di rangkaian ini" in page
+    assert "2026-11-27</del>" not in page
+
+
+def test_a_series_out_of_sight_is_not_named_as_going_on(app, people, register):
+    public = register(
+        title="Apel", start="2026-11-27", rrule="FREQ=WEEKLY;COUNT=4",
+        visibility="public",
+    )  # fmt: skip
+    change_one(people, public, "2026-12-11", "following", visibility="agency")
+    own = signed_in(app, people.coordinator).get(f"/events/{public.id}").text
+    assert "Dilanjutkan oleh rangkaian" in own
+    page = signed_in(app, people.bali_officer).get(f"/events/{public.id}")
+    assert page.status_code == 200
+    assert "Dilanjutkan oleh rangkaian" not in page.text
+
+
+def test_an_edition_links_the_sources_of_the_former_one(visitor, register):
+    figure = {
+        "metric": "participants",
+        "likely": 30_000,
+        "kind": "estimate",
+        "as_of": "2026-11-01",
+        "source": "Panitia Forum",
+        "source_url": "https://forum.example/angka",
+    }
+    former = register(title="Forum", start="2026-12-09", estimates=[figure])
+    made = send(visitor, f"/events/{former.id}/clone", start_date="2027-12-01")
+    page = visitor.get(made.location).text
+    told = page.split("Sumbernya pada edisi sebelumnya")[1].partition("</p>")[0]
+    assert 'href="https://forum.example/angka"' in told
+    assert "Panitia Forum" in told
+    assert "30.000" not in page
