@@ -1,12 +1,12 @@
 """Events, their verbs, their figures and their history."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask import request
 
-from agenda.api import asking, schemas
+from agenda.api import asking, parts, schemas
 from agenda.api.door import (
     PAGING,
     WRITE,
@@ -18,7 +18,6 @@ from agenda.api.door import (
     listed,
     route,
     shown,
-    told,
 )
 from agenda.api.problems import language
 from agenda.audit import fields as audit
@@ -46,8 +45,6 @@ from agenda.events.guards import may_register
 from agenda.events.models import Estimate, Event
 from agenda.events.queries import Dated
 from agenda.events.shown import Reader, as_fields
-from agenda.events.warnings import EventWarning
-from agenda.phases import travelling
 from agenda.rules.event_states import EventStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
@@ -55,6 +52,7 @@ from agenda.rules.readings import Reading
 from agenda.rules.series import Apply
 from agenda.tasks import travel
 from agenda.tasks.editions import clone_event as clone
+from agenda.tasks.travel import TravelPlan
 from agenda.words import words
 
 _FILTERS = (
@@ -194,12 +192,10 @@ def register_event(call: Call) -> Answer:
     return created(_with_warnings(call.actor, event), f"/events/{event.id}")
 
 
-def _with_warnings(
-    actor: Actor, event: Event, also: Collection[EventWarning] = ()
-) -> dict[str, Any]:
+def _with_warnings(actor: Actor, event: Event) -> dict[str, Any]:
     """The event; `warnings` only when there is something to look at."""
     body = as_fields(actor, event)
-    if told := [*warnings.of_event(actor, event), *also]:
+    if told := warnings.of_event(actor, event):
         body["warnings"] = [one.as_fields(language()) for one in told]
     return body
 
@@ -214,7 +210,7 @@ def show_event(call: Call) -> Answer:
     "PATCH",
     "/events/{event_id}",
     scope=WRITE,
-    answers=schemas.RegisteredEvent,
+    answers=schemas.RevisedEvent,
     takes=schemas.DatedEventChange,
     find=find,
     allow=may_edit,
@@ -226,19 +222,24 @@ def change_event(call: Call) -> Answer:
     all. What was changed is answered: an event of its own, a new series, the series.
     What is so already is left as it is, and the series is answered. Phases stay: those
     that another date leaves behind are named in `warnings`, `move` can take them along.
+    With another date the answer tells what it means for each item and task, and with
+    `dry_run` nothing is kept. `tasks` answers for dues that were set by hand.
     """
+    trial, answers = parts.flag(call, "dry_run"), parts.answers(call)
     bound = _reach(call, unless_same=True)
-    former = call.thing.when
-    event = travel.revise_event(
+    plan = travel.revise_and_tell(
         call.actor,
         call.thing,
         call.body,
         seen=call.seen,
         reason=call.reason,
+        dry_run=trial,
+        answers=answers,
         change_set=bound,
     )
-    stayed = travelling.stayed_behind(call.actor, event, former)
-    return shown(_with_warnings(call.actor, event, stayed))
+    if plan.moved or trial:
+        return parts.revised(plan, trial=trial)
+    return shown(_with_warnings(call.actor, call.thing))
 
 
 @route("DELETE", "/events/{event_id}", scope=WRITE, find=find, allow=may_steer)
@@ -304,34 +305,53 @@ def _reach_only(call: Call) -> UUID:
 def _verb(
     name: str,
     find: Callable[[Actor, str], Event] = find,
-    takes: type[schemas.Asked] = schemas.DatedReason,
+    takes: type[schemas.Asked] = schemas.Stopping,
 ) -> Callable[[ViewT], ViewT]:
-    """The route of an act on an event that takes a reason and answers the event."""
+    """The route of an act on an event and on those of its items that are named.
+
+    It answers the event, and what the act means for its items and tasks.
+    """
     return route(
         "POST",
         f"/events/{{event_id}}/{name}",
         scope=WRITE,
-        answers=schemas.Event,
+        answers=schemas.SteeredEvent,
         takes=takes,
         find=find,
         allow=may_steer,
     )
 
 
-@_verb("restore", find=_find_to_restore, takes=schemas.Reason)
-def restore_event(call: Call) -> Answer:
-    """Out of the trash, or out of cancelled or completed to the status before."""
-    event = travel.restore_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason
+def _steer(call: Call, operation: Callable[..., TravelPlan]) -> Answer:
+    """Do it to the event, or a date of it, and to the items that the body names."""
+    trial, items = parts.flag(call, "dry_run"), parts.items(call)
+    bound = _reach_only(call)
+    plan = operation(
+        call.actor,
+        call.thing,
+        seen=call.seen,
+        reason=call.reason,
+        dry_run=trial,
+        items=items,
+        change_set=bound,
     )
-    return shown(as_fields(call.actor, event))
+    return parts.steered(plan, trial=trial)
+
+
+@_verb("restore", find=_find_to_restore, takes=schemas.Restoring)
+def restore_event(call: Call) -> Answer:
+    """Out of the trash, or out of cancelled or completed to the status before.
+
+    Tasks that were paused go on, unless the event is postponed.
+    """
+    return _steer(call, travel.restore_event)
 
 
 @route(
     "POST",
     "/events/{event_id}/confirm",
     scope=WRITE,
-    answers=schemas.Event,
+    answers=schemas.SteeredEvent,
     takes=schemas.Confirmation,
     find=find,
     allow=may_steer,
@@ -339,20 +359,10 @@ def restore_event(call: Call) -> Answer:
 def confirm_event(call: Call) -> Answer:
     """Make the date firm, and say who confirmed it and by which letter.
 
-    With another date, `phases_follow` takes the phases along.
+    With another date, items and tasks go along as in a move, and `phases_follow` takes
+    the phases along.
     """
-    follow = _flag(call, "phases_follow")
-    bound = _reach(call)
-    plan = travel.confirm_event(
-        call.actor,
-        call.thing,
-        call.body,
-        seen=call.seen,
-        reason=call.reason,
-        phases_follow=follow,
-        change_set=bound,
-    )
-    return shown(plan.event)
+    return _move(call, travel.confirm_event, parts.steered, unless_same=False)
 
 
 @route(
@@ -368,13 +378,27 @@ def move_event(call: Call) -> Answer:
     """Give the event another date; tell what that means for each item and task.
 
     Programme items move along by as much, each on its own clock; those that do not are
-    named with the reason in `items`. Phases stay and are named in a warning, unless
-    `phases_follow` takes them along. With `dry_run` the answer is the same and nothing
-    is kept.
+    named with the reason in `items`. Dues of tasks are counted anew; one that was set
+    by hand stays until `tasks` answers for it with `keep` or `move`. Phases stay and
+    are named in a warning, unless `phases_follow` takes them along. With `dry_run` the
+    answer is the same and nothing is kept.
     """
-    trial, follow = _flag(call, "dry_run"), _flag(call, "phases_follow")
-    bound = _reach(call, unless_same=call.thing.status is not EventStatus.POSTPONED)
-    plan = travel.move_event(
+    # A postponed series holds no date, so naming one says something new.
+    holds = call.thing.status is not EventStatus.POSTPONED
+    return _move(call, travel.move_event, parts.moved, unless_same=holds)
+
+
+def _move(
+    call: Call,
+    operation: Callable[..., TravelPlan],
+    tell: Callable[..., Answer],
+    *,
+    unless_same: bool,
+) -> Answer:
+    trial, follow = parts.flag(call, "dry_run"), parts.flag(call, "phases_follow")
+    answers = parts.answers(call)
+    bound = _reach(call, unless_same=unless_same)
+    plan = operation(
         call.actor,
         call.thing,
         call.body,
@@ -382,58 +406,34 @@ def move_event(call: Call) -> Answer:
         reason=call.reason,
         dry_run=trial,
         phases_follow=follow,
+        answers=answers,
         change_set=bound,
     )
-    kept = plan.change_set is not None and not trial
-    return told(
-        {
-            "event": plan.event,
-            "dates": [{"old": old, "new": new} for old, new in plan.dates],
-            "items": [item.as_fields(language()) for item in plan.items],
-            "tasks": [task.as_fields(language()) for task in plan.tasks],
-            "phases": [phase.as_fields(language()) for phase in plan.phases],
-            "warnings": [other.as_fields(language()) for other in plan.warnings],
-            "change_set": str(plan.change_set) if kept else None,
-        }
-    )
-
-
-def _flag(call: Call, name: str) -> bool:
-    """Take a yes or no about the act itself out of the body."""
-    reading = Reading({name: call.body.pop(name, None)}, {name})
-    asked = reading.flag(name)
-    reading.finish()
-    return asked
+    return tell(plan, trial=trial)
 
 
 @_verb("postpone")
 def postpone_event(call: Call) -> Answer:
-    """Take the date away; start and end stay as the last known ones."""
-    bound = _reach_only(call)
-    event = travel.postpone_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
-    )
-    return shown(as_fields(call.actor, event))
+    """Take the date away; start and end stay as the last known ones.
+
+    Open tasks are paused, and come back with the next date.
+    """
+    return _steer(call, travel.postpone_event)
 
 
-@_verb("cancel", takes=schemas.DatedGivenReason)
+@_verb("cancel", takes=schemas.Cancelling)
 def cancel_event(call: Call) -> Answer:
-    """Call the event off; a reason is required."""
-    bound = _reach_only(call)
-    event = travel.cancel_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
-    )
-    return shown(as_fields(call.actor, event))
+    """Call the event off; a reason is required.
+
+    Open tasks are paused; they come back when the event is restored.
+    """
+    return _steer(call, travel.cancel_event)
 
 
 @_verb("complete")
 def complete_event(call: Call) -> Answer:
-    """Say that a confirmed event took place."""
-    bound = _reach_only(call)
-    event = travel.complete_event(
-        call.actor, call.thing, seen=call.seen, reason=call.reason, change_set=bound
-    )
-    return shown(as_fields(call.actor, event))
+    """Say that a confirmed event took place; work after it goes on."""
+    return _steer(call, travel.complete_event)
 
 
 @route(

@@ -1,16 +1,20 @@
 """What spans an event, its programme and its tasks: the verbs that doors call.
 
-With a new date the programme items move along, in the same act and change set. Until
-tasks travel with their event they stay where they are, and a move says so of
-each.
+With a new date the programme items move along, and the tasks of all of them, in the
+same act and change set; an event that stops pauses its tasks, one that goes on takes
+them up again. What becomes of each is answered, and a rehearsal answers the same and
+leaves nothing behind: it undoes the whole transaction, so nothing else may be waiting
+in it. `undoing` takes a change set back.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from agenda.audit.operations import AuditAction
 from agenda.db import db, flush, new_id
 from agenda.events import occurrences, programme, series, shown, warnings
 from agenda.events import operations as events
@@ -22,44 +26,23 @@ from agenda.phases.travelling import TravellingPhase
 from agenda.rules.event_states import EventStatus, EventVerb
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import When, format_moment, parse_moment
-from agenda.rules.programme import ItemVerdict
+from agenda.rules.programme import ItemVerdict, shift_between
+from agenda.rules.rescheduling import Answer, Course
 from agenda.rules.series import Apply, goes_along
-from agenda.rules.task_states import TaskStatus
-from agenda.tasks import audience, queries, writing
+from agenda.tasks import audience, queries, rescheduling, writing
 from agenda.tasks.dated import go_along
-from agenda.tasks.models import Task
-from agenda.words import Words, words
+from agenda.tasks.rescheduling import Journey, Person, TravellingTask
 
-
-@dataclass(frozen=True)
-class TravellingTask:
-    """What a move of the event means for one task."""
-
-    id: UUID
-    title: str
-    old_due: str
-    new_due: str
-    verdict: str
-    explanation: Words
-
-    def as_fields(self, language: str) -> dict[str, Any]:
-        return {
-            "id": str(self.id),
-            "title": self.title,
-            "old_due": self.old_due,
-            "new_due": self.new_due,
-            "verdict": self.verdict,
-            "explanation": self.explanation.in_language(language),
-        }
+__all__ = ["Person", "TravelPlan", "TravellingTask"]
 
 
 @dataclass(frozen=True)
 class TravelPlan:
-    """A move of an event: the event as it is then, the starts of its dates before and
+    """An act on an event: the event as it is then, the starts of its dates before and
     after, its programme items, its tasks, its phases, what to look out for.
 
     Plain values, which stay when a rehearsal is undone. `change_set` is None when
-    nothing changed.
+    nothing changed; `moved` when the event has another date.
     """
 
     event: dict[str, Any]
@@ -69,6 +52,18 @@ class TravelPlan:
     phases: list[TravellingPhase]
     change_set: UUID | None
     warnings: list[EventWarning]
+    moved: bool
+
+    def people(self) -> list[tuple[Person, int]]:
+        """Whose tasks stand otherwise now, and how many of each, by name."""
+        found: Counter[tuple[UUID | None, str | None, str]] = Counter()
+        for task in self.tasks:
+            if task.touched:
+                found.update(
+                    (one.account_id, one.email, one.name) for one in task.people
+                )
+        named = [(Person(*who), count) for who, count in found.items()]
+        return sorted(named, key=lambda one: (one[0].name.casefold(), one[0].email))
 
 
 def move_event(
@@ -80,23 +75,20 @@ def move_event(
     reason: str = "",
     dry_run: bool = False,
     phases_follow: bool = False,
+    answers: Mapping[UUID, Answer] | None = None,
     change_set: UUID | None = None,
 ) -> TravelPlan:
     """Give the event another date; answer what that means for each item and task.
 
-    Its phases stay, each named in a warning, unless they are to follow.
-
-    A dry run answers the same and leaves nothing behind; it undoes the whole
-    transaction, so nothing else may be waiting in it.
+    Its phases stay, each named in a warning, unless they are to follow. `answers` say
+    of dues that were set by hand whether they go along.
     """
     act = _Act(actor, event, reason, change_set)
     events.move(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
-    plan = act.plan(phases_follow=phases_follow)
-    if dry_run:
-        db.session.rollback()
-    return plan
+    act.answers = answers or {}
+    return act.plan(dry_run, phases_follow=phases_follow)
 
 
 def revise_event(
@@ -111,17 +103,47 @@ def revise_event(
 ) -> Event:
     """Change fields of the event; another lead agency sees its tasks from then on.
 
-    Its items follow another date, unless the caller says of each where it belongs.
+    Its items follow another date, unless the caller says of each where it belongs; its
+    tasks follow as in a move, dues that were set by hand stay.
     """
+    act = _revise(actor, event, asked, seen, reason, change_set)
+    if event.when != act.former:
+        act.move_tasks(act.move_items() if items_follow else [])
+    return event
+
+
+def revise_and_tell(
+    actor: Actor,
+    event: Event,
+    asked: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    dry_run: bool = False,
+    answers: Mapping[UUID, Answer] | None = None,
+    change_set: UUID | None = None,
+) -> TravelPlan:
+    """The same, answering what it means for each item and task."""
+    act = _revise(actor, event, asked, seen, reason, change_set)
+    act.answers = answers or {}
+    return act.plan(dry_run, steers=False)
+
+
+def _revise(
+    actor: Actor,
+    event: Event,
+    asked: Mapping[str, Any],
+    seen: int | None,
+    reason: str,
+    change_set: UUID | None,
+) -> "_Act":
     lead, act = event.agency_id, _Act(actor, event, reason, change_set)
     events.revise(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
     if event.agency_id != lead:
         audience.rewrite_tasks_of(event)
-    if items_follow:
-        act.move_items()
-    return event
+    return act
 
 
 def confirm_event(
@@ -131,15 +153,18 @@ def confirm_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    dry_run: bool = False,
     phases_follow: bool = False,
+    answers: Mapping[UUID, Answer] | None = None,
     change_set: UUID | None = None,
 ) -> TravelPlan:
-    """Make the date firm; items follow another date, tasks stay where they are."""
+    """Make the date firm; items and tasks follow another date as in a move."""
     act = _Act(actor, event, reason, change_set)
     events.confirm(
         actor, event, asked, seen=seen, reason=reason, change_set=act.change_set
     )
-    return act.plan(phases_follow=phases_follow)
+    act.answers = answers or {}
+    return act.plan(dry_run, phases_follow=phases_follow)
 
 
 def postpone_event(
@@ -148,14 +173,15 @@ def postpone_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    dry_run: bool = False,
     items: Collection[UUID] = (),
     change_set: UUID | None = None,
-) -> Event:
-    """Take the date away, of these items as well; tasks stay where they are."""
+) -> TravelPlan:
+    """Take the date away, of these items as well; open tasks are paused."""
     act = _Act(actor, event, reason, change_set)
     events.postpone(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.POSTPONE, items)
-    return event
+    return act.plan(dry_run)
 
 
 def cancel_event(
@@ -164,14 +190,15 @@ def cancel_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    dry_run: bool = False,
     items: Collection[UUID] = (),
     change_set: UUID | None = None,
-) -> Event:
-    """Call the event off, and these items; tasks stay as they are."""
+) -> TravelPlan:
+    """Call the event off, and these items; open tasks are paused until it is back."""
     act = _Act(actor, event, reason, change_set)
     events.cancel(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.CANCEL, items)
-    return event
+    return act.plan(dry_run)
 
 
 def complete_event(
@@ -180,14 +207,15 @@ def complete_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    dry_run: bool = False,
     items: Collection[UUID] = (),
     change_set: UUID | None = None,
-) -> Event:
+) -> TravelPlan:
     """Say that the event and these items took place; work after it goes on."""
     act = _Act(actor, event, reason, change_set)
     events.complete(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.COMPLETE, items)
-    return event
+    return act.plan(dry_run)
 
 
 def restore_event(
@@ -196,23 +224,20 @@ def restore_event(
     *,
     seen: int | None = None,
     reason: str = "",
+    dry_run: bool = False,
     items: Collection[UUID] = (),
     change_set: UUID | None = None,
-) -> Event:
-    """Bring the event and these items back; its tasks come into view with it."""
-    was_hidden, act = (
-        event.trashed_at is not None,
-        _Act(actor, event, reason, change_set),
-    )
-    restored = events.restore(
-        actor, event, seen=seen, reason=reason, change_set=act.change_set
-    )
+) -> TravelPlan:
+    """Bring the event and these items back, and their tasks with them."""
+    was_hidden = event.trashed_at is not None
+    act = _Act(actor, event, reason, change_set)
+    events.restore(actor, event, seen=seen, reason=reason, change_set=act.change_set)
     act.steer_items(EventVerb.RESTORE, items)
     if was_hidden:
         for task in queries.all_of(event):
             writing.come_into_view(task)
         flush()
-    return restored
+    return act.plan(dry_run)
 
 
 def trash_event(
@@ -276,7 +301,7 @@ def for_all_dates(
 
 
 class _Act:
-    """One act on an event, as it was before, with what follows for its programme."""
+    """One act on an event, as it was before, with what follows for all that is its."""
 
     def __init__(
         self, actor: Actor, event: Event, reason: str, change_set: UUID | None
@@ -285,39 +310,59 @@ class _Act:
         self.event = event
         self.reason = reason
         self.change_set = change_set or new_id()
+        self.answers: Mapping[UUID, Answer] = {}
         self.version = event.version
         self.former: When | None = event.when
         self.rule = event.rrule
         self.starts = _starts(event)
-        self.was_postponed = event.status is EventStatus.POSTPONED
+        self.status = event.status
+        self.steered: list[Event] = []
+
+    def plan(
+        self, dry_run: bool = False, *, phases_follow: bool = False, steers: bool = True
+    ) -> TravelPlan:
+        """What became of the event, its items, its tasks and its phases."""
+        items = self.move_items()
+        phases = self._shift_phases(items, follow=phases_follow)
+        tasks = self.move_tasks(items) if steers or self._moved else []
+        plan = TravelPlan(
+            shown.as_fields(self.actor, self.event),
+            self._moved_dates(),
+            items,
+            tasks,
+            phases,
+            self.change_set if self.event.version != self.version else None,
+            [
+                *warnings.of_event(self.actor, self.event),
+                *travelling.warnings(self.event, phases),
+            ],
+            self._moved,
+        )
+        if dry_run:
+            db.session.rollback()
+        return plan
+
+    @property
+    def _moved(self) -> bool:
+        return self.event.when != self.former
+
+    # Programme items
 
     def move_items(self) -> list[TravellingItem]:
         """Move the items along, if the event has another date now."""
-        if self.event.when == self.former:
+        if not self._moved:
             return []
-        self._rename_dates()
         return programme.move_along(
             self.actor,
             self.event,
             self.former,
-            was_postponed=self.was_postponed,
+            was_postponed=self.status is EventStatus.POSTPONED,
             reason=self.reason,
             change_set=self.change_set,
         )
 
-    def _moved_dates(self) -> list[tuple[str, str]]:
-        pairs = zip(self.starts, _starts(self.event), strict=False)
-        return [(old, new) for old, new in pairs if old != new]
-
-    def _rename_dates(self) -> None:
-        """Tasks for single dates of a series follow these to their new starts."""
-        event = self.event
-        if goes_along(self.rule, self.former, event.rrule, event.when):
-            starts = dict(zip(self.starts, _starts(event), strict=False))
-            go_along(self.actor, event, event, starts, self.reason, self.change_set)
-
     def steer_items(self, verb: EventVerb, chosen: Collection[UUID]) -> None:
-        programme.steer_along(
+        self.steered = programme.steer_along(
             self.actor,
             self.event,
             verb,
@@ -326,11 +371,53 @@ class _Act:
             change_set=self.change_set,
         )
 
+    # Tasks
+
+    def move_tasks(self, items: Iterable[TravellingItem]) -> list[TravellingTask]:
+        """What became of the tasks of the event, and of the items that go with it."""
+        act = rescheduling.Act(
+            self.actor, AuditAction.TASK_TRAVEL, self.reason, self.change_set
+        )
+        journeys = [
+            self._journey(),
+            *(self._journey_of(one) for one in items if _moved(one)),
+            *(Journey(item, Course(item.status)) for item in self.steered),
+        ]
+        return rescheduling.reschedule(act, journeys, self.answers)
+
+    def _journey(self) -> Journey:
+        event = self.event
+        shift = shift_between(self.former, event.when)
+        moved = self._moved and event.when is not None
+        return Journey(event, Course(event.status, moved, shift), self._renamed())
+
+    @staticmethod
+    def _journey_of(told: TravellingItem) -> Journey:
+        item = db.session.get(Event, told.id)
+        assert item is not None
+        shift = shift_between(told.old, told.new)
+        return Journey(item, Course(item.status, moved=True, shift=shift))
+
+    def _moved_dates(self) -> list[tuple[str, str]]:
+        pairs = zip(self.starts, _starts(self.event), strict=False)
+        return [(old, new) for old, new in pairs if old != new]
+
+    def _renamed(self) -> dict[str, str]:
+        """By which start each date of a series is known that only began elsewhere."""
+        event = self.event
+        if not self._moved or not event.rrule:
+            return {}
+        if not goes_along(self.rule, self.former, event.rrule, event.when):
+            return {}
+        return dict(zip(self.starts, _starts(event), strict=False))
+
+    # Phases
+
     def _shift_phases(
         self, items: Collection[TravellingItem], *, follow: bool
     ) -> list[TravellingPhase]:
         """The phases of the event and of the items that moved with it."""
-        moved = [item.id for item in items if item.verdict is ItemVerdict.MOVED]
+        moved = [item.id for item in items if _moved(item)]
         travel = travelling.Travel(
             self.actor,
             self.former,
@@ -341,41 +428,11 @@ class _Act:
         )
         return travelling.shift_with_event(travel, self.event, moved)
 
-    def plan(self, *, phases_follow: bool) -> TravelPlan:
-        """What became of the event, its items, its tasks and its phases."""
-        items = self.move_items()
-        phases = self._shift_phases(items, follow=phases_follow)
-        return TravelPlan(
-            shown.as_fields(self.actor, self.event),
-            self._moved_dates(),
-            items,
-            _verdicts(self.actor, self.event),
-            phases,
-            self.change_set if self.event.version != self.version else None,
-            [
-                *warnings.of_event(self.actor, self.event),
-                *travelling.warnings(self.event, phases),
-            ],
-        )
+
+def _moved(item: TravellingItem) -> bool:
+    return item.verdict is ItemVerdict.MOVED
 
 
 def _starts(event: Event) -> list[str]:
     """The starts of its stored dates, in order; of an event that is no series, one."""
     return [row.original_start for row in occurrences.of_event(event)]
-
-
-def _verdicts(actor: Actor, event: Event) -> list[TravellingTask]:
-    return [
-        _verdict(task)
-        for task in queries.for_event(actor, event)
-        if task.status is not TaskStatus.CANCELLED
-    ]
-
-
-def _verdict(task: Task) -> TravellingTask:
-    due = format_moment(task.due_date, task.due_time)
-    if task.status is TaskStatus.DONE:
-        verdict, reason = "done", words("Tugas ini sudah selesai.")
-    else:
-        verdict, reason = "kept", words("Tenggat tetap; tugas belum ikut berpindah.")
-    return TravellingTask(task.id, task.title, due, due, verdict, reason)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
@@ -26,15 +26,18 @@ from agenda.rules.event_states import (
     reason_required,
 )
 from agenda.rules.permissions import Actor
+from agenda.rules.telling import TOLD
 from agenda.tasks import travel
 from agenda.web import (
     access,
     estimate_words,
     event_dates,
     event_words,
+    notifications,
     phase_travel,
     places,
     programme,
+    task_travel,
 )
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
@@ -107,7 +110,7 @@ def _plain(operation: Callable[..., Event]) -> Do:
     return do
 
 
-def _with_items(operation: Callable[..., Event]) -> Do:
+def _with_items(operation: Callable[..., travel.TravelPlan]) -> Do:
     """An act that can be done to programme items in one go."""
 
     def do(actor: Actor, event: Event, form: Form, seen: int) -> object:
@@ -196,23 +199,8 @@ def _move(actor: Actor, event: Event, form: Form, seen: int) -> object:
         seen=seen,
         reason=form.reason.data or "",
         phases_follow=phase_travel.follow(),
+        answers=task_travel.answers(),
     )
-
-
-def _tell_kept(outcome: object) -> None:
-    """Which tasks did not follow a move."""
-    if not isinstance(outcome, travel.TravelPlan):
-        return
-    kept = sum(task.verdict == "kept" for task in outcome.tasks)
-    if kept:
-        flash(
-            ngettext(
-                "%(num)d tugas tetap pada tenggatnya; periksa apakah masih cocok.",
-                "%(num)d tugas tetap pada tenggatnya; periksa apakah masih cocok.",
-                kept,
-            ),
-            "info",
-        )
 
 
 def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
@@ -231,6 +219,7 @@ def _confirm(actor: Actor, event: Event, form: Form, seen: int) -> object:
         seen=seen,
         reason=form.reason.data or "",
         phases_follow=phase_travel.follow(),
+        answers=task_travel.answers(),
     )
 
 
@@ -313,16 +302,12 @@ def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
     form, seen = form_type(request.form), seen_version()
     try:
         outcome = act.do(actor, event, form, seen)
-        items, phases = programme.unseen(outcome), phase_travel.unseen(outcome)
-        if items or phases:
+        if unseen := _unseen(outcome):
             db.session.rollback()
-            event = _get(actor, event_id, act)
-            preview = programme.preview(items) if items else None
-            return _act_page(event, act, form, seen, preview=preview, phases=phases)
+            return _act_page(_get(actor, event_id, act), act, form, seen, **unseen)
         db.session.commit()
         phase_travel.tell(outcome)
-        if act.verb is EventVerb.MOVE:
-            _tell_kept(outcome)
+        task_travel.tell(outcome)
     except Stale:
         db.session.rollback()
         return _overtaken(actor, _get(actor, event_id, act), act, form, seen)
@@ -331,6 +316,19 @@ def _act(event_id: UUID, act: Act, form_type: type[Form], name: str) -> Page:
         return _refused(_get(actor, event_id, act), act, form, seen, refusal)
     flash(str(act.done) % {"number": event.number}, "success")
     return redirect("/events" if name == "trash" else f"/events/{event_id}")
+
+
+def _unseen(outcome: object) -> dict[str, Any]:
+    """What the act means for the parts of the event, where that was not shown yet."""
+    items = programme.unseen(outcome)
+    found = {
+        "preview": programme.preview(items) if items else None,
+        "phases": phase_travel.unseen(outcome),
+        "tasks": task_travel.unseen(outcome),
+    }
+    if not any(found.values()):
+        return {}
+    return found
 
 
 def _get(actor: Actor, event_id: UUID, act: Act) -> Event:
@@ -384,6 +382,7 @@ def _act_page(
     since: list[dict[str, Any]] | None = None,
     preview: dict[str, Any] | None = None,
     phases: dict[str, Any] | None = None,
+    tasks: dict[str, Any] | None = None,
 ) -> str:
     row = event_words.event_row(event)
     needs_reason = act.verb is not None and reason_required(act.verb, event.status)
@@ -402,11 +401,21 @@ def _act_page(
         asks_other=bool(getattr(form, "other", None) and form.other.errors),
         preview=preview,
         phases=phases,
+        tasks=tasks,
         also=programme.offered(access.actor(), event, act.verb),
         extra=extra or [],
         since=since or [],
         zones=choices.zones(),
+        recipients=_recipients(event, act),
     )
+
+
+def _recipients(event: Event, act: Act) -> list[str] | None:
+    """The names of who is told of the act; None where it tells nobody."""
+    action = f"event:{act.verb}" if act.verb else ""
+    if action not in TOLD:
+        return None
+    return notifications.recipients(access.actor(), event, action)
 
 
 def _candidates_beside(event: Event, form: Form) -> list[dict[str, Any]]:

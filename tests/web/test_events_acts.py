@@ -6,8 +6,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from agenda.db import db
 from agenda.events import estimates, operations, queries
 from agenda.tasks import operations as tasks
+from agenda.tasks import queries as task_queries
 from tests.doors import signed_in
 from tests.pages import send
+from tests.web.test_events_form import Form
 
 
 @pytest.fixture
@@ -206,7 +208,7 @@ def test_a_verb_needs_token_and_version(visitor, register, now):
     assert now(event).version == 1
 
 
-def test_a_move_says_which_tasks_stayed(visitor, people, register):
+def test_a_move_asks_of_a_due_that_was_set_by_hand(visitor, people, register, now):
     event = register()
     tasks.create(
         people.coordinator.as_actor(),
@@ -221,8 +223,13 @@ def test_a_move_says_which_tasks_stayed(visitor, people, register):
     page = visitor.get(f"/events/{event.id}").text
     assert "Siaran pers forum" in page
     assert f'href="/tasks/new?event={event.id}"' in page
-    answer = act(visitor, event, "move", start_date="2026-12-20", precision="fixed")
-    assert "1 tugas tetap pada tenggatnya" in visitor.get(answer.location).text
+    asked = act(visitor, event, "move", start_date="2026-12-20", precision="fixed")
+    assert "1 tenggat ditetapkan sendiri: jawab di bawah." in asked.text
+    sent = {name: values[0] for name, values in Form(asked.text).values.items()}
+    answer = send(visitor, f"/events/{event.id}/move", **sent)
+    assert answer.status_code == 302
+    [task] = task_queries.for_event(people.coordinator.as_actor(), now(event))
+    assert task.due_date.isoformat() == "2026-12-08"
 
 
 # Figures

@@ -12,16 +12,20 @@ from agenda.api.schemas.base import (
     Changing,
     Code,
     Dated,
+    DatedGivenReason,
+    DatedReason,
     Day,
     Filled,
     Kept,
     Moment,
+    Reason,
     Whole,
 )
 from agenda.api.schemas.figures import Estimate, EstimateAsked
 from agenda.rules.choices import PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.precision import Precision
+from agenda.rules.rescheduling import Answer, TaskVerdict
 
 
 class PlaceAsked(Asked):
@@ -141,8 +145,18 @@ class EventChange(Changing):
     provenance: Provenance | None = None
 
 
+class TaskAnswer(Asked):
+    """Whether a due that was set by hand goes along with its event."""
+
+    id: UUID
+    due: Answer
+
+
 class DatedEventChange(EventChange, Dated):
     """Fields of an event, or of dates of a series, to be changed."""
+
+    tasks: list[TaskAnswer] | None = None
+    dry_run: bool | None = None
 
 
 class EventNew(EventChange):
@@ -232,6 +246,8 @@ class Confirmation(Dated):
     confirmed_by: str | None = None
     reference: str | None = None
     phases_follow: bool | None = None
+    tasks: list[TaskAnswer] | None = None
+    dry_run: bool | None = None
 
 
 class Moving(Dated):
@@ -242,6 +258,28 @@ class Moving(Dated):
     timezone: str | None = None
     precision: Precision | None = None
     phases_follow: bool | None = None
+    tasks: list[TaskAnswer] | None = None
+    dry_run: bool | None = None
+
+
+class Stopping(DatedReason):
+    """Why, and to which programme items the same is done; it may be left out."""
+
+    items: list[UUID] | None = None
+    dry_run: bool | None = None
+
+
+class Cancelling(DatedGivenReason):
+    """Why, and which programme items are called off as well."""
+
+    items: list[UUID] | None = None
+    dry_run: bool | None = None
+
+
+class Restoring(Reason):
+    """Why, and which programme items come back as well; it may be left out."""
+
+    items: list[UUID] | None = None
     dry_run: bool | None = None
 
 
@@ -253,14 +291,20 @@ class Cloning(Changing):
 
 
 class MovedTask(BaseModel):
-    """What a move of its event means for one task."""
+    """What a move of its event means for one task, of the event or of an item."""
 
     id: UUID
+    event: UUID
+    number: str
     title: str
     old_due: Moment
     new_due: Moment
-    verdict: Literal["moved", "kept", "asked", "paused", "done", "too_late", "on_leave"]
+    proposed_due: Moment | None = Field(
+        description="Where a due goes that was set by hand, if `tasks` says `move`"
+    )
+    verdict: TaskVerdict
     explanation: str
+    people: list[str] = Field(description="By e-mail; helpers by name")
 
 
 class MovedItem(BaseModel):
@@ -300,14 +344,44 @@ class MovedDate(BaseModel):
     new: Moment | None
 
 
-class Moved(BaseModel):
-    """A moved event, its items, tasks and phases; `change_set` binds what was
-    recorded."""
+class TouchedPerson(BaseModel):
+    """Somebody whose tasks stand otherwise now, and how many of them."""
 
-    event: Event
+    user: str | None
+    name: str
+    tasks: Whole
+
+
+class Parts(BaseModel):
+    """What an act meant for the parts of an event; `change_set` binds what was
+    recorded, and takes it back."""
+
     items: list[MovedItem]
     dates: list[MovedDate]
     tasks: list[MovedTask]
+    people: list[TouchedPerson]
     phases: list[MovedPhase]
     warnings: list[EventWarning]
     change_set: UUID | None
+
+
+class Moved(Parts):
+    """A moved event with what that meant for its parts."""
+
+    event: Event
+
+
+class SteeredEvent(Event, Parts):
+    """The event after an act, with what it meant for its parts beside it."""
+
+
+class RevisedEvent(Event):
+    """An event that was written; with another date, or `dry_run`, also its parts."""
+
+    items: list[MovedItem] | None = None
+    dates: list[MovedDate] | None = None
+    tasks: list[MovedTask] | None = None
+    people: list[TouchedPerson] | None = None
+    phases: list[MovedPhase] | None = None
+    warnings: list[EventWarning] | None = None
+    change_set: UUID | None = None
