@@ -98,9 +98,9 @@ def on_leave(account: Account, days: Sequence[date]) -> Words:
     )
 
 
-def _span_words(span: Span) -> Words:
+def _span_words(span: Span) -> Words | date:
     if span.first == span.last:
-        return words("%(day)s", day=span.first)
+        return span.first
     return words("%(first)s sampai %(last)s", first=span.first, last=span.last)
 
 
