@@ -173,7 +173,7 @@ class Results:
             marking.event_row(
                 self.query,
                 event,
-                event_words.event_row(event, **marks.of_row(event)),
+                event_words.event_row(event, None, **marks.of_row(event)),
             )
             for event in events
         ]
