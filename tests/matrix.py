@@ -215,6 +215,10 @@ POST      /api/v1/packs/{pack}/publish                    pack        steer
 POST      /api/v1/packs/{pack}/restore                    pack        steer
 GET       /api/v1/packs/{pack}/versions                   pack        all
 GET       /api/v1/packs/{pack}/versions/{number}          pack        all
+GET       /api/v1/notifications                           -           all
+POST      /api/v1/notifications/read                      -           all
+GET       /api/v1/notifications/wish                      -           all
+POST      /api/v1/notifications/wish                      -           all
 GET       /api/v1/reference/checklists                    -           all
 POST      /api/v1/reference/checklists                    -           reference
 GET       /api/v1/reference/checklists/{number}           checklist   all
@@ -314,6 +318,9 @@ GET POST  /index-scores/{score_id}/edit                   score       reference
 GET       /index-scores/{score_id}/history                score       all
 GET       /index-scores/agency/{code}                     agency      all
 GET POST  /index-scores/new                               -           reference
+GET       /notifications                                  -           all
+POST      /notifications/read                             -           all
+POST      /notifications/wish                             -           all
 GET       /phases                                         -           all
 GET       /phases/{phase_id}                              phase       all
 GET       /profile                                        -           all

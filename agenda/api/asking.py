@@ -23,6 +23,7 @@ from agenda.people import operations as people
 from agenda.people.models import ApiToken
 from agenda.rules.questions import Question
 from agenda.rules.readings import LONGEST_TEXT
+from agenda.rules.telling import Manner
 from agenda.words import words
 
 LARGEST_JSON = 2 * 1024 * 1024
@@ -164,6 +165,22 @@ def digest_of(stream: IO[bytes]) -> str:
 def take_reason(body: dict[str, Any]) -> str:
     """The reason, which every change accepts, out of the body."""
     return read_reason(body.pop("reason", None))
+
+
+def take_manner(body: dict[str, Any]) -> Manner:
+    """How people are to be told, which every change accepts, out of the body."""
+    return read_manner(body.pop("notify", None))
+
+
+def read_manner(value: Any) -> Manner:
+    if value is None:
+        return Manner.NOW
+    if value not in set(Manner):
+        raise BadInput.at(
+            "notify",
+            words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(Manner)),
+        )
+    return Manner(value)
 
 
 def read_reason(value: Any) -> str:

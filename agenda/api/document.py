@@ -19,6 +19,7 @@ from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.index_scores import Dimension
 from agenda.rules.phases import Level, PhaseStatus
 from agenda.rules.task_states import TaskStatus
+from agenda.rules.telling import Manner
 from agenda.tasks.filters import TaskSort
 
 blueprint = Blueprint("api_document", __name__, url_prefix="/api")
@@ -90,6 +91,8 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "dimension": (_many(_one_of(Dimension)), "Repeat for alternatives"),
     "area": (_TEXT, "A province code: its own days with those of the country"),
     "reason": (_TEXT, "Why; for the history"),
+    "notify": (_one_of(Manner), "How people are told: now, with their digest, not"),
+    "unread": (_FLAG, "Only what was not read yet"),
 }
 _CHOICES: dict[tuple[str, str], dict[str, Any]] = {
     ("/events", "status"): _many(_one_of(EventStatus)),
@@ -188,7 +191,7 @@ def _parameters(line: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": _TEXT}
         for name in re.findall(r"{(\w+)}", line.path)
     ]
-    names = (*line.query, "reason") if line.method == "DELETE" else line.query
+    names = (*line.query, "reason", "notify") if line.method == "DELETE" else line.query
     found += [_query_parameter(line, name) for name in names]
     if line.needs_version:
         found.append(_header("If-Match", _ETAGS, "ETag that was read", required=True))

@@ -12,7 +12,7 @@ Plain Flask, because a framework that checks bodies before the view runs refuses
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import IO, Any, TypeVar
 
@@ -39,6 +39,7 @@ from agenda.people.models import ApiToken
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Actor
 from agenda.rules.readings import Reading
+from agenda.rules.telling import Manner
 from agenda.throttle import EXTENSION, Throttle
 from agenda.words import words
 
@@ -80,6 +81,10 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     upload: Upload | None = None
+
+    def tell(self, manner: Manner) -> None:
+        """Have people told in that manner of what is done."""
+        self.actor = replace(self.actor, manner=manner)
 
 
 @dataclass(frozen=True)
@@ -301,8 +306,10 @@ def _read(line: Route, call: Call) -> None:
         call.body, call.upload = _body(line)
     if line.method == "DELETE":
         call.reason = asking.read_reason(request.args.get("reason"))
+        call.tell(asking.read_manner(request.args.get("notify")))
     elif line.changes:
         call.reason = asking.take_reason(call.body)
+        call.tell(asking.take_manner(call.body))
     asking.must_know_query(_query(line))
     if line.takes is not None and not _asked_fields(line.takes):
         Reading(call.body, frozenset()).finish()
@@ -325,12 +332,16 @@ def _upload(line: Route) -> Upload | None:
     return Upload(sent.filename or "", sent.stream) if sent else None
 
 
+_OF_CHANGES = {"reason", "notify"}
+"""What every change accepts."""
+
+
 def _query(line: Route) -> tuple[str, ...]:
-    return (*line.query, "reason") if line.method == "DELETE" else line.query
+    return (*line.query, *_OF_CHANGES) if line.method == "DELETE" else line.query
 
 
 def _asked_fields(model: type[BaseModel]) -> set[str]:
-    return set(model.model_fields) - {"reason"}
+    return set(model.model_fields) - _OF_CHANGES
 
 
 def _said(call: Call) -> Any:

@@ -19,6 +19,7 @@ from agenda.events.models import Event
 from agenda.events.series import replace_occurrence
 from agenda.exchange import imports
 from agenda.feeds import operations as feeds
+from agenda.notices import planning
 from agenda.observances import operations as observances
 from agenda.paths import package_folder
 from agenda.people import operations as people
@@ -68,6 +69,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     demo_companions.fill(uploads)
     _enter_index_scores()
     _give_phases_to_election()
+    planning.fill_inboxes()
     return _feeds()
 
 

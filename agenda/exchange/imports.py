@@ -32,6 +32,7 @@ from agenda.people.models import Agency
 from agenda.rules.event_states import EventStatus, Visibility
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import clean
+from agenda.rules.telling import Manner
 from agenda.tasks import travel
 from agenda.words import words
 
@@ -60,9 +61,10 @@ def import_file(
 ) -> ImportResult:
     """Bring a file of any known kind in; the caller commits unless it was refused.
 
-    Raises NotAllowed, WrongType and TooLarge.
+    People are not told of it one by one. Raises NotAllowed, WrongType and TooLarge.
     """
     must_be_small(len(content))
+    actor = replace(actor, manner=Manner.SILENT)
     if ical_reading.is_calendar(name, content):
         return calendar_imports.import_calendar(actor, content, agency)
     rows = read_content(name, content)

@@ -79,6 +79,18 @@ def plan_all() -> None:
         db.session.expire_all()
 
 
+def fill_inboxes() -> None:
+    """See to everything that waits without sending a message; the caller commits.
+
+    For an office that is filled from elsewhere: people find what they have, and no
+    mailbox is flooded.
+    """
+    _pass_over()
+    while waiting := _waiting():
+        for change_set, entries in _mark(waiting).items():
+            _tell(change_set, entries, by_mail=False)
+
+
 def pass_over_everything() -> None:
     """Let nobody be told of what was done so far; the caller commits."""
     waiting = update(AuditEntry).where(AuditEntry.told_at.is_(None))
@@ -134,7 +146,9 @@ def _mark(change_sets: Sequence[UUID]) -> dict[UUID, list[AuditEntry]]:
 # One change set
 
 
-def _tell(change_set: UUID, entries: Iterable[AuditEntry]) -> None:
+def _tell(
+    change_set: UUID, entries: Iterable[AuditEntry], *, by_mail: bool = True
+) -> None:
     """Write down what each person is told of it, and post the messages."""
     at_once: dict[UUID, bool] = {}
     for entry in entries:
@@ -149,10 +163,10 @@ def _tell(change_set: UUID, entries: Iterable[AuditEntry]) -> None:
             direct = goes_out_at_once(
                 entry.manner, queries.wish_of(account).each, starts_at, clock.now()
             )
-            write(change_set, entry, told, mailed=direct)
+            write(change_set, entry, told, mailed=direct or not by_mail)
             at_once[account.id] = at_once.get(account.id, False) or direct
     for account_id, direct in at_once.items():
-        if direct:
+        if direct and by_mail:
             post(change_set, account_id)
 
 

@@ -6,6 +6,7 @@ that somebody adds is closed by itself.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urlsplit
@@ -32,6 +33,7 @@ from agenda.db import db
 from agenda.people import sessions
 from agenda.people.models import Account
 from agenda.rules.permissions import Actor
+from agenda.rules.telling import Manner
 from agenda.throttle import Throttle
 from agenda.words import LANGUAGES
 
@@ -88,8 +90,13 @@ def account() -> Account:
 
 
 def actor() -> Actor:
-    """The signed-in account as the operations know it."""
-    return account().as_actor()
+    """The signed-in account as the operations know it.
+
+    A form says by `notify` how people are to be told of what it does.
+    """
+    acting = account().as_actor()
+    wished = request.form.get("notify", "") if request.method == "POST" else ""
+    return replace(acting, manner=Manner(wished)) if wished in set(Manner) else acting
 
 
 def is_signed_in() -> bool:

@@ -32,6 +32,7 @@ from agenda.web import (
     event_page,
     event_words,
     lists,
+    notifications,
     places,
     programme,
 )
@@ -75,6 +76,7 @@ def show(event_id: UUID) -> Page:
     """Everything about one event."""
     actor = access.actor()
     event = queries.get(actor, event_id)
+    notifications.opened(event.id)
     return render_template("events/show.html", **event_page.values(actor, event))
 
 

@@ -22,7 +22,14 @@ from agenda.tasks import fields, operations, queries, rights
 from agenda.tasks.assignees import WORKERS
 from agenda.tasks.guards import may_create
 from agenda.tasks.models import Task
-from agenda.web import access, event_words, lists, task_page, task_words
+from agenda.web import (
+    access,
+    event_words,
+    lists,
+    notifications,
+    task_page,
+    task_words,
+)
 from agenda.web.forms import choices
 from agenda.web.forms import tasks as forms
 from agenda.web.forms.select import options
@@ -53,9 +60,11 @@ def index() -> Answer:
 def show(task_id: UUID) -> Answer:
     """Everything about one task."""
     actor = access.actor()
+    task = queries.get(actor, task_id)
+    notifications.opened(task.id)
     return render_template(
         "tasks/show.html",
-        **task_page.values(actor, queries.get(actor, task_id)),
+        **task_page.values(actor, task),
         answer=request.args.get("answer"),
     )
 
@@ -192,7 +201,7 @@ def _offer_people(form: TaskForm, agencies: list[Agency], task: Task | None) -> 
     judges = [
         one
         for one in everybody
-        if reach(one.as_actor(), Action.JUDGE_TASK) is not Reach.NONE
+        if reach(one.in_own_right(), Action.JUDGE_TASK) is not Reach.NONE
     ]
     if task is not None:
         workers += [row.account for row in task.assignments if row.account]

@@ -8,16 +8,19 @@ import pytest
 
 from agenda import clock
 from agenda.db import db
-from agenda.notices import messages
+from agenda.notices import messages, planning, queries
 from agenda.notices.notice import Notice, Office
 from agenda.notices.writing import write
 from agenda.people import one_time
 from agenda.rules.permissions import OPERATOR
+from agenda.tasks.travel import move_event
+from tests.factories import make_event, make_task
 from tests.golden import assert_golden
 
 ID = UUID("01890000-0000-7000-8000-000000000000")
 EVIL = "Orang\r\nBcc: semua@agenda.example <script>pwned()</script>"
 _LINK = re.compile(r"(/password/)[\w.-]+")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture
@@ -34,7 +37,10 @@ def facts(people):
         "at": "2026-11-24T03:00:00+00:00",
         "zone": "Asia/Jakarta",
     }
+    told_of, waiting = _noticed(people)
     return {
+        "changes": told_of,
+        "digest": waiting,
         "test": {"asked_at": "2026-11-24T03:00:00+00:00"},
         "invitation": {"link": str(link.id)},
         "password_reset": {"link": str(link.id)},
@@ -44,17 +50,33 @@ def facts(people):
     }
 
 
+def _noticed(people):
+    """A move of an event, told its coordinator's officer and kept for a digest."""
+    actor, officer = people.coordinator.as_actor(), people.officer
+    event = make_event(people.coordinator, title="Forum <Humas> & Media")
+    make_task(people.coordinator, event, assignees=[{"user": officer.email}])
+    move_event(actor, event, {"start": "2026-12-16"}, reason="Gedung dipakai")
+    planning.plan()
+    found = queries.inbox(officer.id).items
+    change_set = next(row.change_set for row in found if row.kind == "event_moved")
+    account = {"account": str(officer.id)}
+    return (
+        {**account, "change_set": str(change_set)},
+        {**account, "notices": [str(row.id) for row in found]},
+    )
+
+
 def letter(bureau, kind, language, facts):
     return write(Notice(ID, kind, "petugas@agenda.example", language, facts), bureau)
 
 
 def in_words(message):
     """Head and both bodies; the token of a link differs each time."""
-    plain, rich = message.iter_parts()
     head = f"Subject: {message['Subject']}\nTo: {message['To']}\n\n"
-    return _LINK.sub(
-        r"\1TOKEN", head + plain.get_content() + "\n---\n\n" + rich.get_content()
-    )
+    bodies = [message.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    files = [part.get_content() for part in message.iter_attachments()]
+    text = head + "\n---\n\n".join([*bodies, *files]).replace("\r\n", "\n")
+    return _ID.sub("ID", _LINK.sub(r"\1TOKEN", text))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -14,6 +14,7 @@ from agenda.api.schemas.feeds import *
 from agenda.api.schemas.figures import *
 from agenda.api.schemas.filters import *
 from agenda.api.schemas.imports import *
+from agenda.api.schemas.notifications import *
 from agenda.api.schemas.observances import *
 from agenda.api.schemas.packs import *
 from agenda.api.schemas.people import *

@@ -8,6 +8,7 @@ import pydantic
 from pydantic import ConfigDict, Field
 
 from agenda.rules.series import Apply
+from agenda.rules.telling import Manner
 
 ItemT = TypeVar("ItemT")
 MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
@@ -40,9 +41,10 @@ class Asked(BaseModel):
 
 
 class Changing(Asked):
-    """Every change may say why."""
+    """Every change may say why, and how people are to be told."""
 
     reason: str | None = None
+    notify: Manner | None = None
 
 
 class Dated(Changing):
@@ -60,7 +62,7 @@ class Reason(Changing):
     """The body of a verb that needs nothing; it may be left out."""
 
 
-class GivenReason(Asked):
+class GivenReason(Changing):
     """The body of a verb that must be explained."""
 
     reason: Filled
