@@ -5,7 +5,7 @@ was and as it will be, and only the button below that list keeps it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from agenda.errors import BadInput, NotAllowed, NotFound, Refusal, Stale, WrongS
 from agenda.events import fields, occurrences, queries, series
 from agenda.events.editions import may_clone
 from agenda.events.models import Event, Occurrence
+from agenda.phases import travelling
 from agenda.rules import recurrence
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import Precision, When, parse_moment
@@ -179,6 +180,8 @@ def act_on_date(event_id: UUID, start: str) -> Page:
         event = queries.get(actor, event_id)
         return _refused(event, start, form, refusal)
     flash(gettext("Perubahan rangkaian disimpan."), "success")
+    for sentence in outcome.warnings:
+        flash(sentence, "warning")
     return redirect(f"/events/{outcome.event_id}")
 
 
@@ -202,6 +205,7 @@ class Outcome:
     dates: list[dict[str, str]]
     more: int
     tasks: int
+    warnings: list[str]
 
 
 class _Act:
@@ -240,6 +244,7 @@ class _Act:
             change_set=bound,
         )
         told: dict[str, Any] = {"reason": self.reason, "change_set": bound}
+        former = target.when
         if self.name == CHANGE:
             travel.revise_event(actor, target, asked, **told)
         elif self.name == CONFIRM:
@@ -248,7 +253,9 @@ class _Act:
             travel.postpone_event(actor, target, **told)
         else:
             travel.cancel_event(actor, target, **told)
-        return self._outcome(target, when, rule)
+        stayed = travelling.stayed_behind(actor, target, former)
+        warnings = [say(warning.message) for warning in stayed]
+        return replace(self._outcome(target, when, rule), warnings=warnings)
 
     def _asked(self) -> dict[str, Any]:
         if self.name != CHANGE:
@@ -289,6 +296,7 @@ class _Act:
             ],
             max(0, len(touched) - _SHOWN),
             len(tasks.all_of(target)) if target is not self.event else 0,
+            [],
         )
 
 

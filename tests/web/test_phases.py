@@ -317,3 +317,22 @@ def test_a_move_without_phases_asks_nothing_more(app, people, moving):
     typed = {"version": "1", "precision": "day", "start_date": "2034-02-21"}
     client = signed_in(app, people.coordinator)
     assert send(client, f"/events/{event.id}/move", **typed).status_code == 302
+
+
+def test_a_series_that_moves_tells_which_phases_stay(app, people):
+    event = make_event(
+        people.coordinator, start="2027-02-01", rrule="FREQ=WEEKLY;COUNT=4"
+    )
+    operations.enter(
+        OPERATOR, {**QUIET, "end": "", "start": "2027-02-06", "event": str(event.id)}
+    )
+    db.session.commit()
+    client = signed_in(app, people.coordinator)
+    address = f"/events/{event.id}/occurrences/2027-02-08"
+    typed = {"version": "1", "act": "change", "apply": "all", "precision": "day"}
+    page = send(client, address, **typed, title=event.title, start_date="2027-02-09")
+    told = "Tahapan ini tidak ikut berpindah; periksa tanggalnya: Masa tenang"
+    assert told in page.text
+    filled = {name: values[0] for name, values in Form(page.text).values.items()}
+    done = send(client, address, **{**typed, **filled})
+    assert told in client.get(done.headers["Location"]).text
