@@ -126,6 +126,9 @@ def _marks(event: Event, when: When, links: Links, facts: str) -> Iterator[marks
         yield marks.SERIES, links.series
     if links.occurrence:
         yield marks.OCCURRENCE, links.occurrence
+    yield marks.SCOPE, event.scope.value.upper()
+    if event.organizer:
+        yield marks.ORGANIZER, event.organizer
     yield marks.FACTS, facts
 
 

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from agenda.exchange.own_marks import OwnMarks
 from agenda.exchange.results import RowError
 from agenda.formats import ical_reading as ical
+from agenda.formats import marks
 from agenda.formats.ical_reading import Component, File, Property, Stamp, Unreadable
 from agenda.people.models import Agency
 from agenda.reference import queries as reference
 from agenda.reference.models import Named
-from agenda.rules.event_states import EventKind, EventStatus, Visibility
+from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.labels import label
 from agenda.rules.precision import Precision, format_moment, status_allows
 from agenda.rules.readings import LONGEST_TEXT, clean
@@ -145,7 +146,7 @@ class _Reader:
             "organizer": self._organizer(),
             "url": self._url(),
             "kind": kind.value,
-            "scope": "national",
+            "scope": (self.marks.scope() or Scope.NATIONAL).value,
             "category": category,
             "themes": themes,
             "status": self._status(kind, precision).value,
@@ -325,7 +326,7 @@ class _Reader:
     def _organizer(self) -> str:
         line = self.component.first("ORGANIZER")
         if line is None:
-            return ""
+            return self._cut(marks.ORGANIZER, self.marks.organizer(), LONGEST_TEXT)
         told = line.parameters.get("CN") or re.sub(
             "^mailto:", "", line.value.strip(), flags=re.IGNORECASE
         )

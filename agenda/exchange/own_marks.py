@@ -14,7 +14,7 @@ from agenda.events.dates import MOST_CANDIDATES
 from agenda.formats import marks
 from agenda.formats.ical_reading import Component, Property, Stamp
 from agenda.formats.marks import Candidate
-from agenda.rules.event_states import EventStatus
+from agenda.rules.event_states import EventStatus, Scope
 from agenda.rules.labels import label
 from agenda.rules.precision import (
     MalformedMoment,
@@ -91,6 +91,12 @@ class OwnMarks:
             self._tell(marks.STATUS, reason)
             return None
         return told
+
+    def scope(self) -> Scope | None:
+        return self._choice(marks.SCOPE, Scope)
+
+    def organizer(self) -> str:
+        return self.component.text(marks.ORGANIZER)
 
     def title(self, summary: str) -> str:
         """The title by itself, where a feed put words around it."""

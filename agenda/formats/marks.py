@@ -1,5 +1,6 @@
 """What only calendars of ours say of an event: how exactly its date is known, its
-status, its zone, its title, the dates held open, the series that it is a date of.
+status, its zone, its title, the dates held open, the series that it is a date of, its
+scope and who organises it (ORGANIZER makes an invitation of an entry).
 
 Every program reads DTSTART, DTEND, STATUS and SUMMARY, which say less than the register
 knows: a month is written as its days, a postponed event as a tentative one. Beside them
@@ -29,11 +30,16 @@ TITLE = "X-AGENDA-TITLE"
 CANDIDATE = "X-AGENDA-CANDIDATE"
 SERIES = "X-AGENDA-SERIES"
 OCCURRENCE = "X-AGENDA-OCCURRENCE"
+SCOPE = "X-AGENDA-SCOPE"
+ORGANIZER = "X-AGENDA-ORGANIZER"
 FACTS = "X-AGENDA-FACTS"
 """The lines at the end of a description that other fields say as well."""
 NAMES = frozenset(
-    {PRECISION, STATUS, ZONE, TITLE, CANDIDATE, SERIES, OCCURRENCE, FACTS}
-)
+    {
+        PRECISION, STATUS, ZONE, TITLE, CANDIDATE, SERIES, OCCURRENCE, SCOPE,
+        ORGANIZER, FACTS,
+    }
+)  # fmt: skip
 
 SHOWN_AS = {
     EventStatus.TENTATIVE: ("TENTATIVE",),

@@ -43,7 +43,7 @@ DATES = [
     {"start": "2028-01-01", "precision": "year"},
 ]
 TOLD = ("kind", "start", "end", "all_day", "timezone", "precision", "status",
-        "candidates", "rrule", "description")  # fmt: skip
+        "candidates", "rrule", "description", "organizer", "scope")  # fmt: skip
 
 
 def written(form):
@@ -117,6 +117,8 @@ def of_every_manner(people):
             status=status.value if status in ("confirmed", "completed") else None,
             timezone=zone,
             description="Satu\n\ndua",
+            organizer="Panitia; bersama, BNPB",
+            scope=("national", "international")[number % 2],
             candidates=CANDIDATES[: number % 4],
             **dates,
         )
@@ -316,6 +318,7 @@ def one_event(*lines):
          {"timezone": "Asia/Makassar", "start": "2027-05-01T09:00"}),
         (["X-AGENDA-ZONE:Asia/Jayapura", "DTSTART:20270501T000000Z"], [],
          {"timezone": "Asia/Jayapura", "start": "2027-05-01T09:00"}),
+        (["X-AGENDA-SCOPE:GALACTIC"], ["X-AGENDA-SCOPE"], {"scope": "national"}),
         (["X-AGENDA-TITLE:Rapat"], [], {"title": "Rapat"}),
         (["X-AGENDA-TITLE:Pesta"], ["X-AGENDA-TITLE"], {"title": "BATAL: Rapat"}),
         (["X-AGENDA-CANDIDATE:2027-05-09 aula", "X-AGENDA-CANDIDATE:besok",
