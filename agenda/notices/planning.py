@@ -41,7 +41,12 @@ MOST = 200
 CHANGES = "changes"
 """The kind of the message that tells a change set."""
 _PEOPLE_CHANGE = frozenset(
-    {AuditAction.TASK_CREATE, AuditAction.TASK_ASSIGN, AuditAction.TASK_REVISE}
+    {
+        AuditAction.TASK_CREATE,
+        AuditAction.TASK_ASSIGN,
+        AuditAction.TASK_REVISE,
+        AuditAction.TASK_TRAVEL,
+    }
 )
 _TELLING = frozenset({*TOLD, *_PEOPLE_CHANGE})
 

@@ -61,7 +61,7 @@ def drafts(tasks: Iterable[Task]) -> list[Draft]:
     Without an event, or when its places lie in no province, in that of the agency.
     """
     rows = list(tasks)
-    provinces = _provinces({task.event_id for task in rows if task.event_id})
+    provinces = provinces_of({task.event_id for task in rows if task.event_id})
     return [
         Draft(
             task.id,
@@ -80,7 +80,8 @@ def _area(task: Task, provinces: Mapping[UUID, list[str]]) -> tuple[str, ...]:
     return tuple(found) or ((own,) if own else ())
 
 
-def _provinces(event_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+def provinces_of(event_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """The provinces in which each of the events takes place."""
     wanted = select(EventPlace.event_id, EventPlace.province_code).where(
         EventPlace.event_id.in_(event_ids), EventPlace.province_code.is_not(None)
     )

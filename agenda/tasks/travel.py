@@ -29,7 +29,7 @@ from agenda.rules.precision import When, format_moment, parse_moment
 from agenda.rules.programme import ItemVerdict, shift_between
 from agenda.rules.rescheduling import Answer, Course
 from agenda.rules.series import Apply, goes_along
-from agenda.tasks import audience, queries, rescheduling, writing
+from agenda.tasks import audience, carried, queries, rescheduling, writing
 from agenda.tasks.dated import go_along
 from agenda.tasks.rescheduling import Journey, Person, TravellingTask
 
@@ -325,6 +325,7 @@ class _Act:
         items = self.move_items()
         phases = self._shift_phases(items, follow=phases_follow)
         tasks = self.move_tasks(items) if steers or self._moved else []
+        tasks = carried.explained(tasks)
         plan = TravelPlan(
             shown.as_fields(self.actor, self.event),
             self._moved_dates(),

@@ -150,13 +150,24 @@ def test_a_phase_of_a_public_event_holds_for_everything(people):
     assert level_of(make_task(people.coordinator)) == "heightened"
 
 
-def test_a_move_carries_a_task_into_the_quiet_period(people):
+def test_a_move_says_which_task_it_carries_into_the_quiet_period(people):
     event = make_event(people.coordinator, start="2024-01-12")
     task = make_task(people.coordinator, event, anchor="start", offset={"days": 0})
+    done = make_task(people.coordinator, event, due="2024-01-10")
+    actor = people.coordinator.as_actor()
     before = level_of(task)
-    move_event(people.coordinator.as_actor(), event, {"start": QUIET})
-    operations.revise(people.coordinator.as_actor(), task, {"due": QUIET})
+    plan = move_event(actor, event, {"start": QUIET})
+    said = {one.id: one.explanation.in_language("id") for one in plan.tasks}
+    assert said[task.id].endswith(
+        "Masuk masa ketat (Masa tenang Pemilu 2024): ditahan sampai dua orang"
+        " menyetujui."
+    )
+    assert "ketat" not in said[done.id]
+    db.session.expire_all()
     assert (before, level_of(task)) == ("heightened", "strict")
+    back = move_event(actor, event, {"start": "2024-04-12"})
+    [out] = [one for one in back.tasks if one.id == task.id]
+    assert "Keluar dari Masa tenang Pemilu 2024" in out.explanation.in_language("id")
 
 
 def test_many_tasks_are_judged_in_a_fixed_number_of_questions(people):
