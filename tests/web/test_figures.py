@@ -302,7 +302,7 @@ def test_what_is_mine_and_stale_waits_at_home_and_one_click_verifies(
         listed = page.split("Angka yang perlu diverifikasi ulang")[-1]
         listed = listed.split("Dua pekan ke depan")[0]
         assert "700 peserta" in listed
-        for other in ("701", "702", "703"):
+        for other in ("701 peserta", "702 peserta", "703 peserta"):
             assert other not in listed
     row = mine.estimates[0].id
     assert "Perlu diverifikasi ulang" in figures_of(visitor, mine)
@@ -384,7 +384,7 @@ def test_everybody_who_works_meets_his_stale_figures_at_home(
     page = signed_in(app, account).get("/").text
     panel = page.split('id="stale"')[1].split("</ul>")[0]
     assert "700 peserta" in panel
-    assert "701" not in panel
+    assert "701 peserta" not in panel
     assert (BUTTON in panel) is (name != "supervisor")
 
 
