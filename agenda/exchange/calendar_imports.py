@@ -22,7 +22,7 @@ from agenda.events.guards import may_register
 from agenda.events.models import Event
 from agenda.events.series import continue_series, leave_out, replace_occurrence
 from agenda.exchange import components, memory, relatives
-from agenda.exchange.components import Entry, original_start
+from agenda.exchange.entries import LONGEST_UID, Entry, original_start
 from agenda.exchange.memory import Memories
 from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
 from agenda.formats import ical_reading, marks
@@ -561,7 +561,7 @@ def _first(group: _Group) -> Entry:
 
 def _kept_uid(group: _Group) -> str:
     """The file's UID, when it can stand in a calendar of ours; else nothing."""
-    fits = group.has_uid and len(group.uid) <= components.LONGEST_UID
+    fits = group.has_uid and len(group.uid) <= LONGEST_UID
     return group.uid if fits and "\n" not in group.uid else ""
 
 

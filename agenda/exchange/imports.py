@@ -24,7 +24,7 @@ from agenda.events.writing import Entry
 from agenda.exchange import calendar_imports, columns, memory, relatives
 from agenda.exchange.calendar_imports import must_register_for
 from agenda.exchange.columns import Links
-from agenda.exchange.components import LONGEST_UID
+from agenda.exchange.entries import LONGEST_UID
 from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
 from agenda.formats import csv, ical_reading, xlsx
 from agenda.people import queries as people
