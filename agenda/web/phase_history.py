@@ -26,6 +26,23 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
 }
 
 
+_ICONS: Mapping[str, str] = {
+    AuditAction.PHASE_ENTER: "plus-lg",
+    AuditAction.PHASE_UNDO: "arrow-counterclockwise",
+}
+
+
+def _act_words(action: str) -> str:
+    return str(
+        {
+            AuditAction.PHASE_ENTER: gettext("mencatat tahapan ini"),
+            AuditAction.PHASE_CORRECT: gettext("mengubah tahapan ini"),
+            AuditAction.PHASE_UNDO: gettext("mengembalikan tahapan ini"),
+            AuditAction.PHASE_UNDO: gettext("mengembalikan tahapan ini"),
+        }.get(AuditAction(action), action)
+    )
+
+
 class Teller:
     """Tells what was done to phases, to one reader."""
 
@@ -38,15 +55,12 @@ class Teller:
 
     def _entry(self, act: Told) -> dict[str, Any]:
         """One act, with what the phase was entered with."""
-        entered = act.entry.action == AuditAction.PHASE_ENTER
         return {
             "when": instant_words(act.entry.at),
             "iso": act.entry.at.isoformat(),
             "actor": act.entry.actor_label,
-            "action": gettext("mencatat tahapan ini")
-            if entered
-            else gettext("mengubah tahapan ini"),
-            "icon": "plus-lg" if entered else "pencil",
+            "action": _act_words(act.entry.action),
+            "icon": _ICONS.get(act.entry.action, "pencil"),
             "reason": act.entry.reason,
             "changes": self.changes(act.changes),
         }
