@@ -171,8 +171,13 @@ def _touch_list(actor: Actor, day: Holiday, reason: str) -> None:
 
 
 def proposed(year: int) -> list[proposals.Proposal]:
-    """Days that a library expects in a year and that no list names yet."""
+    """Days that a library expects in a year and that no list names yet.
+
+    It takes voting days for public holidays.
+    """
     listed = {(row.date, row.kind) for row in queries.holidays(year)}
+    voting = {day for day, kind in listed if kind is HolidayKind.VOTING_DAY}
+    listed |= {(day, HolidayKind.PUBLIC_HOLIDAY) for day in voting}
     return [
         each
         for each in proposals.for_year(year)

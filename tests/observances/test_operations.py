@@ -1,20 +1,23 @@
 """Observances set by decree: entered as estimates, confirmed, moved."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from agenda import clock
 from agenda.audit import queries as audit
+from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Stale, WrongState
 from agenda.events import held_dates
 from agenda.events import operations as events
 from agenda.observances import operations, queries
 from agenda.observances.feasts import feasts
-from agenda.reference import holidays
+from agenda.reference import holidays, proposals
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR
 from agenda.rules.precision import format_moment
 from agenda.tasks import travel
+from agenda.tasks.purge import purge
 from tests.factories import make_event
 
 DECREE = "SKB 3 Menteri No. 77/2027, 3/2027, 4/2027"
@@ -140,6 +143,23 @@ def test_joint_leave_fixed_days_and_days_of_one_province_are_none(desk):
         {"date": "2029-12-25", "name": "Hari Raya Natal", "kind": "public_holiday"},
     )
     assert queries.of_year(desk, 2029) == []
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
+def test_what_the_library_says_of_years_that_were_decreed_is_what_was_decreed(
+    session, year
+):
+    said = {each.date for each in proposals.for_year(year)}
+    assert said == {row.date for row in reference.holidays(year)}
+    assert holidays.proposed(year) == []
+
+
+def test_a_second_decree_that_comes_by_surprise_was_no_estimate(session):
+    """18 August 2025 was added eleven days before: nobody had reckoned with it."""
+    surprise = date(2025, 8, 18)
+    [row] = [one for one in reference.holidays(2025) if one.date == surprise]
+    assert (row.kind, row.status) == ("joint_leave", "set")
+    assert reference.holiday_year(2025).status == "amended"
 
 
 # Ahead of the decree
@@ -387,6 +407,15 @@ def test_only_who_keeps_the_list_enters_and_follows(ahead, people, desk):
         with pytest.raises(NotAllowed):
             operations.follow_year(actor, {"year": 2028})
     assert fitri.status == "tentative"
+
+
+def test_an_observance_that_is_purged_can_be_entered_anew(ahead, people, desk):
+    travel.trash_event(desk, of(desk, FITRI).event)
+    purge(clock.now() + timedelta(days=91))
+    db.session.expire_all()
+    assert (of(desk, FITRI).is_taken, of(desk, FITRI).step) == (False, "register")
+    [again] = operations.register(desk, {"year": 2028})
+    assert again.title == "Idul Fitri 1449 H"
 
 
 def test_one_in_the_trash_is_neither_told_nor_entered_again(ahead, desk):
