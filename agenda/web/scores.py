@@ -56,7 +56,8 @@ class Told:
         _l("Tahun"), [InputRequired()], render_kw={"inputmode": "numeric"}
     )
     source = StringField(
-        _l("Sumber"), description=_l("Siapa yang menerbitkannya, dan kapan.")
+        _l("Sumber"),
+        description=_l("Siapa yang menerbitkannya, dan kapan. Wajib bila ada nilai."),
     )
     source_url = StringField(_l("Alamat sumber"), render_kw={"inputmode": "url"})
     note = TextAreaField(
