@@ -6,6 +6,7 @@ was and as it will be, and only the button below that list keeps it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,8 @@ blueprint = Blueprint("series", __name__)
 _ON_A_PAGE = 50
 _SHOWN = 24
 CHANGE, CONFIRM, POSTPONE, CANCEL = "change", "confirm", "postpone", "cancel"
+OTHER = "other"
+"""What this page has no field for: the date is set apart, then its form opens."""
 
 
 class DateForm(DatesForm):
@@ -63,6 +66,7 @@ class DateForm(DatesForm):
         choices=lambda: options(
             [
                 (CHANGE, gettext("Ubah judul atau tanggal")),
+                (OTHER, gettext("Ubah isian lain, seperti tempat")),
                 (CONFIRM, gettext("Konfirmasi")),
                 (POSTPONE, gettext("Tunda")),
                 (CANCEL, gettext("Batalkan")),
@@ -163,6 +167,8 @@ def act_on_date(event_id: UUID, start: str) -> Page:
         raise NotFound
     try:
         act = _Act(event, start, form)
+        if act.is_of_the_whole_form:
+            return redirect(f"/events/{event_id}/edit")
         if act.changes_nothing(actor, seen):
             flash(gettext("Tidak ada yang berubah."), "info")
             return redirect(f"/events/{event_id}/occurrences")
@@ -179,6 +185,9 @@ def act_on_date(event_id: UUID, start: str) -> Page:
         db.session.rollback()
         event = queries.get(actor, event_id)
         return _refused(event, start, form, refusal)
+    if act.name == OTHER:
+        flash(gettext("Tanggal ini kini tersendiri. Ubah isian yang berbeda."), "info")
+        return redirect(f"/events/{outcome.event_id}/edit")
     flash(gettext("Perubahan rangkaian disimpan."), "success")
     for sentence in outcome.warnings:
         flash(sentence, "warning")
@@ -216,12 +225,17 @@ class _Act:
         self.start = start
         self.form = form
         self.apply = Apply(_one_of(form.apply.data, list(Apply), Apply.ONE))
-        known = [CHANGE, CONFIRM, POSTPONE, CANCEL]
+        known = [CHANGE, OTHER, CONFIRM, POSTPONE, CANCEL]
         self.name = _one_of(form.act.data, known, CHANGE)
         self.reason = form.reason.data or ""
         self.asked = self._asked()
         # Names what was shown: another choice is shown anew.
         self.mark = "|".join([self.name, self.apply, *map(str, self.asked.items())])
+
+    @property
+    def is_of_the_whole_form(self) -> bool:
+        """Other fields of all dates are fields of the series itself."""
+        return self.name == OTHER and self.apply is Apply.ALL
 
     def changes_nothing(self, actor: Actor, seen: int) -> bool:
         return self.name == CHANGE and not series.would_differ(
@@ -251,7 +265,7 @@ class _Act:
             travel.confirm_event(actor, target, {}, **told)
         elif self.name == POSTPONE:
             travel.postpone_event(actor, target, **told)
-        else:
+        elif self.name == CANCEL:
             travel.cancel_event(actor, target, **told)
         stayed = travelling.stayed_behind(actor, target, former)
         warnings = [say(warning.message) for warning in stayed]
@@ -278,9 +292,9 @@ class _Act:
             new_rule = recurrence.parse_rule(target.rrule, new)
             if target is self.event:
                 number = position(rule, when, self.start)
-                new = recurrence.on_day(
-                    new, list(recurrence.expand(new_rule, new, year))[number].start_date
-                )
+                # A date that moves on may lie beyond the year up to which we look.
+                days = recurrence.dates_of(new_rule, new, None)
+                new = recurrence.on_day(new, next(islice(days, number, None)))
         steps = plan(
             rule, when, self.start, self.apply, year, new=new, new_rule=new_rule
         )

@@ -39,8 +39,6 @@ def register(page: Page, first: date) -> str:
     ):
         page.fill(f"[name={name}]", text)
     choose(page, "repeats", "custom")
-    if not page.locator("[name=rrule]").is_visible():
-        page.locator("summary", has_text="aturan berulang").click()
     page.fill("[name=rrule]", "FREQ=WEEKLY;COUNT=6")
     page.locator(".form-actions button.btn-primary").click()
     page.wait_for_url(re.compile(r"/events/[0-9a-f-]{36}$"))

@@ -192,6 +192,8 @@ def test_zones_may_be_called_by_their_local_names(visitor, people):
     ("repeats", "rule", "kept"),
     [
         ("", "FREQ=DAILY", ""),
+        ("FREQ=WEEKLY", "", "FREQ=WEEKLY"),
+        ("FREQ=MONTHLY", "", "FREQ=MONTHLY"),
         ("FREQ=YEARLY", "", "FREQ=YEARLY"),
         ("custom", "freq=monthly;count=3", "FREQ=MONTHLY;COUNT=3"),
     ],

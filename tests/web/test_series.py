@@ -134,6 +134,37 @@ def test_what_changes_nothing_leaves_the_date_where_it_is(visitor, series, peopl
     assert (listed(people), series.version) == (before, 1)
 
 
+def test_other_fields_of_one_date_are_changed_in_its_own_form(visitor, series, people):
+    asked = {"act": "other", "apply": "one"}
+    shown = act_on(visitor, series, MONDAYS[1], **asked)
+    assert "Belum disimpan: 1 tanggal berubah" in shown.text
+    assert series.version == 1
+    made = act_on(visitor, series, MONDAYS[1], **asked, preview=mark(shown))
+    assert made.location.endswith("/edit")
+    assert str(series.id) not in made.location
+    assert "Tanggal ini kini tersendiri" in visitor.get(made.location).text
+    assert [row[1] for row in listed(people)] == MONDAYS
+    asked["apply"] = "all"
+    whole = act_on(visitor, series, MONDAYS[2], version=2, **asked)
+    assert whole.location == f"/events/{series.id}/edit"
+
+
+def test_the_last_date_that_is_known_can_be_moved_with_all_others(
+    visitor, register, people
+):
+    endless = register(title="Apel", start="2028-12-04", rrule="FREQ=WEEKLY")
+    asked = {"act": "change", "apply": "all", "start_date": "2029-01-01"}
+    shown = act_on(visitor, endless, "2028-12-25", **asked)
+    assert shown.status_code == 200
+    assert "Senin, 1 Januari 2029" in shown.text
+    act_on(visitor, endless, "2028-12-25", **asked, preview=mark(shown))
+    assert [row[1] for row in listed(people)] == [
+        "2028-12-11",
+        "2028-12-18",
+        "2028-12-25",
+    ]
+
+
 @pytest.fixture
 def overtaken(series, people):
     """Somebody else changes the whole series after its page was opened."""

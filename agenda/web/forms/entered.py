@@ -25,9 +25,9 @@ from agenda.web.forms.event_rows import (
 )
 from agenda.web.forms.events import (
     ONE_DATE,
+    PLAIN,
     PROVENANCE,
     TEXTS,
-    YEARLY,
     YEARS,
     EventForm,
     inputs_of,
@@ -132,7 +132,7 @@ class Entered:
 
     def _rule(self) -> str:
         repeats = self.form.repeats.data or ""
-        if repeats in ("", YEARLY):
+        if not repeats or repeats in PLAIN:
             return repeats
         if repeats == YEARS:
             return f"FREQ=YEARLY;INTERVAL={(self.form.years.data or '').strip()}"

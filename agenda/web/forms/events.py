@@ -30,6 +30,8 @@ from agenda.web.forms.select import any_of, one_of, options
 from agenda.web.forms.texts import text
 
 YEARLY = "FREQ=YEARLY"
+PLAIN = frozenset({"FREQ=WEEKLY", "FREQ=MONTHLY", YEARLY})
+"""Rules that are chosen by a word of their own."""
 YEARS = "years"
 TEXTS = (
     "title",
@@ -109,6 +111,8 @@ class EventForm(DatesForm):
         choices=lambda: options(
             [
                 ("", gettext("Tidak berulang")),
+                ("FREQ=WEEKLY", gettext("Setiap pekan")),
+                ("FREQ=MONTHLY", gettext("Setiap bulan")),
                 (YEARLY, gettext("Setiap tahun")),
                 (YEARS, gettext("Setiap beberapa tahun")),
                 ("custom", gettext("Aturan sendiri")),

@@ -12,7 +12,7 @@ from agenda.rules.event_states import EventKind, Scope, Visibility
 from agenda.web.event_words import years_between
 from agenda.web.forms import choices
 from agenda.web.forms.event_rows import TYPED_ROWS
-from agenda.web.forms.events import PROVENANCE, TEXTS, YEARLY, YEARS, inputs_of
+from agenda.web.forms.events import PLAIN, PROVENANCE, TEXTS, YEARS, inputs_of
 from agenda.web.forms.moments import typed_dates
 
 
@@ -22,7 +22,7 @@ def typed(
     """What would be typed to say `fields`: every input's name with its value."""
     plain = {name: fields[name] or "" for name in TEXTS}
     dates = typed_dates(fields)
-    repeats = fields["rrule"] if fields["rrule"] in ("", YEARLY) else "custom"
+    repeats = fields["rrule"] if fields["rrule"] in ("", *PLAIN) else "custom"
     years = years_between(fields["rrule"])
     if years:
         repeats = YEARS
