@@ -123,7 +123,7 @@ def test_words_say_dates_in_either_language():
         "Waktu selesai (17 Mei 2024) mendahului waktu mulai (18 Mei 2024 09.30)."
     )
     assert sentence.in_language("en") == (
-        "The end (17 May 2024) is before the start (18 May 2024 09.30)."
+        "The end (17 May 2024) is before the start (18 May 2024 09:30)."
     )
 
 
