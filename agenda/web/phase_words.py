@@ -166,6 +166,13 @@ class Strip:
     bars: list[Bar]
 
 
+def looks() -> list[tuple[str, str]]:
+    """How bars of the strip may look, and what that means."""
+    levels = [(each.value, level(each)[0]) for each in Level]
+    never = PhaseStatus.CANCELLED
+    return [*levels, (never.value, capital(named(never)))]
+
+
 WIDTH, LEFT, HEAD, LINE = 400, 24, 22, 16
 _THIN = 3
 

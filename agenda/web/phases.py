@@ -18,7 +18,7 @@ from agenda.phases.filters import PhaseFilter
 from agenda.phases.models import Phase
 from agenda.reference import queries as reference
 from agenda.rules.permissions import Actor
-from agenda.rules.phases import Level, strictest
+from agenda.rules.phases import strictest
 from agenda.web import access, phase_history, phase_words
 from agenda.web.forms.phases import PhaseForm, first_typed, provinces_by_name, typed
 from agenda.web.page import day_words
@@ -58,7 +58,7 @@ def index() -> Answer:
         groups=groups,
         strip=phase_words.strip(day.year, groups),
         years=_years(actor, day.year),
-        looks=[(each.value, phase_words.level(each)[0]) for each in Level],
+        looks=phase_words.looks(),
         may_enter=rights.may_keep(actor, None),
     )
 

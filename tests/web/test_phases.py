@@ -85,6 +85,7 @@ def test_the_page_speaks_english_too(app, people):
     assert "2024 quiet period" in text
     assert "Hold all content about participants" in text
     assert "Masa tenang" not in text
+    assert "Reminder Heightened Strict Cancelled: never took place" in text
 
 
 def test_the_page_asks_as_often_whatever_the_number_of_phases(app, people):
