@@ -18,7 +18,7 @@ from agenda.api.door import (
 from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.errors import BadInput, Problem
-from agenda.exchange import imports, runs
+from agenda.exchange import imports, runs, tables
 from agenda.exchange.results import ImportResult
 from agenda.people import queries as people
 from agenda.people.models import Agency
@@ -58,7 +58,7 @@ def import_file(call: Call) -> Answer:
     reading.finish()
     assert agency is not None
     name = call.upload.name
-    content = call.upload.stream.read(imports.MOST_BYTES + 1)
+    content = call.upload.stream.read(tables.MOST_BYTES + 1)
     result = imports.import_file(call.actor, name, content, agency, skip_errors=skip)
     if dry_run:
         db.session.rollback()

@@ -17,7 +17,7 @@ from agenda.errors import BadInput
 from agenda.events import estimates, fields, occurrences, operations
 from agenda.events.models import Event
 from agenda.events.series import replace_occurrence
-from agenda.exchange import imports
+from agenda.exchange import imports, tables
 from agenda.feeds import operations as feeds
 from agenda.notices import planning
 from agenda.observances import operations as observances
@@ -102,7 +102,7 @@ def event(title: str) -> Event:
 
 
 def _import_events() -> None:
-    shipped = imports.read_table(package_folder("reference", "data", "events.csv"))
+    shipped = tables.read_table(package_folder("reference", "data", "events.csv"))
     rows = [_as_believed(row) for row in shipped]
     lead = account(COORDINATOR).agency
     result = imports.import_table(actor(COORDINATOR), rows, lead)
@@ -111,7 +111,7 @@ def _import_events() -> None:
         raise BadInput.at(f"events.csv:{first.row}:{first.column}", first.words)
 
 
-def _as_believed(row: imports.TableRow) -> imports.TableRow:
+def _as_believed(row: tables.TableRow) -> tables.TableRow:
     """The games as they were known first, so that their dates have a history."""
     if row.cells.get("title") != content.GAMES:
         return row

@@ -8,7 +8,7 @@ import click
 from agenda.cli import office
 from agenda.cli.output import Stop, answer, json_option, wants_json
 from agenda.db import db
-from agenda.exchange import imports
+from agenda.exchange import imports, tables
 from agenda.exchange.results import ImportResult, RowError
 from agenda.formats import ical_reading
 from agenda.people import queries as people
@@ -44,7 +44,7 @@ def import_file(
         if not actor_account.is_active:
             raise Stop(f"The account {actor_account.email} is closed.")
         lead = _agency(agency) if agency else actor_account.agency
-        content = imports.read_file(file)
+        content = tables.read_file(file)
         result = imports.import_file(
             _operating_as(actor_account),
             file.name,

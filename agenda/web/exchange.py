@@ -30,7 +30,7 @@ from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, TooLarge, WrongType
 from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
-from agenda.exchange import exports, imports, runs
+from agenda.exchange import exports, imports, runs, tables
 from agenda.exchange.exports import MEDIA_TYPES, Format, Reading
 from agenda.exchange.results import Fate, ImportResult
 from agenda.formats import ical_reading
@@ -212,7 +212,7 @@ def import_events() -> Answer:
     if upload is None or not upload.filename:
         form.file.errors = [gettext("Pilih berkasnya.")]
         return _upload_page(form, 422)
-    content = upload.stream.read(imports.MOST_BYTES + 1)
+    content = upload.stream.read(tables.MOST_BYTES + 1)
     try:
         agency = _agency(form.agency.data)
         _must_be_short(upload.filename, content)
@@ -287,7 +287,7 @@ def _agency(code: str | None) -> Agency:
 
 
 def _must_be_short(name: str, content: bytes) -> None:
-    imports.must_be_small(len(content))
+    tables.must_be_small(len(content))
     if imports.entries_in(name, content) > MOST_ON_A_PAGE:
         raise TooLarge(
             words(

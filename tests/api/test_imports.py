@@ -6,7 +6,7 @@ import pytest
 
 from agenda.db import db
 from agenda.events.models import Event
-from agenda.exchange import imports
+from agenda.exchange import tables
 from tests.doors import bearer
 
 TABLE = b"title,scope,category,start\nRapat,national,profession,2027-03-01\n"
@@ -90,7 +90,7 @@ def test_what_is_no_import_is_refused_in_order(client, people, send, monkeypatch
     assert send(TABLE, dry_run="mungkin").status_code == 422
     assert send(TABLE, entah="ya").status_code == 422
     assert send(b"PK\x03\x04", "a.xlsx").status_code == 415
-    monkeypatch.setattr(imports, "MOST_BYTES", 10)
+    monkeypatch.setattr(tables, "MOST_BYTES", 10)
     assert send(TABLE).status_code == 413
     json_body = client.post(
         "/api/v1/imports", json={}, headers=bearer(people.coordinator, "write")

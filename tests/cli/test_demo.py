@@ -25,7 +25,7 @@ from agenda.events import (
 )
 from agenda.events.filters import read_filter
 from agenda.events.models import Event, Occurrence
-from agenda.exchange import imports
+from agenda.exchange import imports, tables
 from agenda.feeds import queries as feeds
 from agenda.files import storage
 from agenda.filters import queries as filters
@@ -126,7 +126,7 @@ def test_the_games_have_a_history_of_dates_and_a_coming_event_three_candidates(
     table = package_folder("reference", "data", "events.csv")
     lead = accounts.account_by_email("koordinator@agenda.example")
     result = imports.import_table(
-        lead.as_actor(), imports.read_table(table), lead.agency, dry_run=True
+        lead.as_actor(), tables.read_table(table), lead.agency, dry_run=True
     )
     assert (result.created, result.updated, result.errors) == (0, 0, [])
     [undecided] = db.session.scalars(select(Event).where(Event.candidates.any()))

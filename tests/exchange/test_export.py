@@ -17,7 +17,7 @@ from agenda.events import fields, operations
 from agenda.events.filters import EventFilter, Sort
 from agenda.events.models import Event
 from agenda.events.series import leave_out, replace_occurrence
-from agenda.exchange import exports, imports
+from agenda.exchange import exports, imports, tables
 from agenda.exchange.exports import Format, Reading
 from agenda.filters import columns as shown
 from agenda.formats import csv as text_tables
@@ -122,7 +122,7 @@ def test_an_exported_table_fills_an_empty_office_alike(office, people, form, mar
     db.session.rollback()
     db.session.remove()
     office.begin_anew()
-    rows = imports.read_content(f"a.{form}", content)
+    rows = tables.read_content(f"a.{form}", content)
     result = imports.import_table(OPERATOR, rows, people.agency("DIT"))
     assert result.errors == []
     assert result.created == len(before)
@@ -137,7 +137,7 @@ def test_an_exported_table_fills_an_empty_office_alike(office, people, form, mar
 def test_a_table_that_comes_back_to_its_own_office_changes_nothing(people):
     fill(people)
     _, content = write(Format.CSV)
-    rows = imports.read_content("a.csv", content)
+    rows = tables.read_content("a.csv", content)
     result = imports.import_table(OPERATOR, rows, people.agency("DIT"))
     assert (result.created, result.updated, result.errors) == (0, 0, [])
     assert result.unchanged == len(rows)
@@ -148,12 +148,12 @@ def test_a_correction_in_the_table_is_followed_and_a_stale_one_is_not(people):
     db.session.commit()
     _, content = write(Format.CSV)
     wrong = content.replace(b"Rapat lama", b"Rapat baru")
-    rows = imports.read_content("a.csv", wrong)
+    rows = tables.read_content("a.csv", wrong)
     actor = people.coordinator.as_actor()
     result = imports.import_table(actor, rows, people.agency("DIT"))
     assert (result.updated, event.title) == (1, "Rapat baru")
     operations.revise(actor, event, {"title": "Punya kami"})
-    stale = imports.read_content("a.csv", wrong.replace(b"Rapat baru", b"Usang"))
+    stale = tables.read_content("a.csv", wrong.replace(b"Rapat baru", b"Usang"))
     result = imports.import_table(actor, stale, people.agency("DIT"))
     assert (result.unchanged, event.title) == (1, "Punya kami")
 

@@ -10,7 +10,7 @@ from agenda.db import db
 from agenda.errors import NotAllowed
 from agenda.events import fields, operations
 from agenda.events.models import Event, EventPlace
-from agenda.exchange import imports
+from agenda.exchange import imports, tables
 from agenda.paths import package_folder
 from agenda.rules.permissions import OPERATOR
 
@@ -22,7 +22,7 @@ def bring(people):
     """Import a file in somebody's name, as DIT's unless told otherwise."""
 
     def bring(path, email="koordinator@agenda.example", agency="DIT", **options):
-        rows = imports.read_table(path)
+        rows = tables.read_table(path)
         lead = people.agency(agency)
         return imports.import_table(people.actor(email), rows, lead, **options)
 
@@ -215,7 +215,7 @@ def test_of_two_rows_with_one_uid_both_come_in_and_one_keeps_it(people, tmp_path
         for code in ("DIT", "ACEH")
     ]
     table.write_text("\n".join(lines))
-    rows = imports.read_table(table)
+    rows = tables.read_table(table)
     result = imports.import_table(OPERATOR, rows, people.agency("DIT"))
     assert (result.created, result.errors) == (2, [])
     uids = {event.title: event.uid for event in db.session.query(Event)}
@@ -231,7 +231,7 @@ def test_a_third_level_of_programme_items_is_an_error_of_its_row(people, tmp_pat
         for uid, parent in (("d", "c"), ("c", "b"), ("b", "a"), ("a", ""))
     ]
     table.write_text("\n".join(lines))
-    rows = imports.read_table(table)
+    rows = tables.read_table(table)
     refused = imports.import_table(OPERATOR, rows, people.agency("DIT"))
     assert [(error.row, error.column) for error in refused.errors] == [(2, "parent")]
     assert str(refused.errors[0].words) == "Rangkaian acara paling banyak dua tingkat."
@@ -249,7 +249,7 @@ def test_a_table_that_moves_an_event_says_itself_where_its_items_belong(
         lines += ["a,,Pekan,national,profession," + first]
         lines += ["b,a,Pembukaan,national,profession,2027-03-01"]
         table.write_text("\n".join(lines))
-        rows = imports.read_table(table)
+        rows = tables.read_table(table)
         return imports.import_table(OPERATOR, rows, people.agency("DIT"))
 
     assert brought("2027-03-01").created == 2

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from agenda.errors import TooLarge, WrongType
-from agenda.exchange import imports
+from agenda.exchange import tables
 from agenda.exchange.columns import COLUMNS
 from agenda.formats import xlsx
 
@@ -18,7 +18,7 @@ HEADER = "title,scope,category,start"
 def cells(content, name="kegiatan.csv"):
     return [
         (row.number, row.cells["title"], row.cells["start"])
-        for row in imports.read_content(name, content)
+        for row in tables.read_content(name, content)
     ]
 
 
@@ -61,7 +61,7 @@ def test_a_workbook_is_read_with_its_dates_and_numbers():
             False,
         ],
     )
-    first, second = imports.read_content("kegiatan.xlsx", content)
+    first, second = tables.read_content("kegiatan.xlsx", content)
     names = ("start", "participants_estimate", "all_day")
     assert [first.cells[name] for name in names] == ["2027-03-01", "1500", "true"]
     assert [second.cells[name] for name in names] == [
@@ -91,23 +91,23 @@ def test_a_workbook_is_read_with_its_dates_and_numbers():
 )
 def test_what_is_no_table_of_events_is_refused_in_words(name, content, told):
     with pytest.raises(WrongType) as refusal:
-        imports.read_content(name, content)
+        tables.read_content(name, content)
     assert told in str(refusal.value.words)
 
 
 def test_a_table_beyond_the_limits_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(imports, "MOST_ROWS", 2)
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
     with pytest.raises(TooLarge):
-        imports.read_content("a.csv", (f"{HEADER}\n" + "a,b,c,d\n" * 3).encode())
-    monkeypatch.setattr(imports, "MOST_BYTES", 10)
+        tables.read_content("a.csv", (f"{HEADER}\n" + "a,b,c,d\n" * 3).encode())
+    monkeypatch.setattr(tables, "MOST_BYTES", 10)
     (tmp_path / "a.csv").write_text(HEADER)
     with pytest.raises(TooLarge):
-        imports.read_table(tmp_path / "a.csv")
+        tables.read_table(tmp_path / "a.csv")
 
 
 def test_every_column_of_the_shipped_table_is_known():
     content = ",".join(COLUMNS) + "\n" + ",".join(COLUMNS)
-    [row] = imports.read_content("a.csv", content.encode())
+    [row] = tables.read_content("a.csv", content.encode())
     assert row.cells == {name: name for name in COLUMNS}
 
 
@@ -117,7 +117,7 @@ def test_two_lonely_cells_at_the_ends_of_a_sheet_are_refused():
     out = io.BytesIO()
     book.save(out)
     with pytest.raises(TooLarge):
-        imports.read_content("a.xlsx", out.getvalue())
+        tables.read_content("a.xlsx", out.getvalue())
 
 
 ODS = """<office:document-content
@@ -162,7 +162,7 @@ BLANK = '<table:table-cell table:number-columns-repeated="16380"/>'
 def test_a_sheet_that_is_filled_with_blanks_to_its_edges_is_read():
     rows = HEAD_ROW + row(cell("a") + cell("b") + BLANK) + row(BLANK, 1_048_570)
 
-    [found] = imports.read_content("a.ods", ods(rows))
+    [found] = tables.read_content("a.ods", ods(rows))
 
     assert (found.cells["title"], found.cells["scope"]) == ("a", "b")
 
@@ -177,13 +177,13 @@ def test_a_sheet_that_is_filled_with_blanks_to_its_edges_is_read():
 )
 def test_a_few_cells_that_say_how_often_they_stand_there_are_refused(rows):
     with pytest.raises((TooLarge, WrongType)):
-        imports.read_content("a.ods", ods(rows))
+        tables.read_content("a.ods", ods(rows))
 
 
 def test_a_workbook_that_names_entities_is_refused():
     head = '<!DOCTYPE a [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;">]>'
     with pytest.raises(WrongType):
-        imports.read_content("a.ods", ods(HEAD_ROW + row(cell("&b;")), head))
+        tables.read_content("a.ods", ods(HEAD_ROW + row(cell("&b;")), head))
 
 
 FAR = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
@@ -211,18 +211,18 @@ def test_cells_for_which_no_machine_has_room_end_nothing_but_their_reader(elsewh
             archive.writestr(name, text)
 
     with pytest.raises(TooLarge):
-        imports.read_content("a.xlsx", out.getvalue())
+        tables.read_content("a.xlsx", out.getvalue())
 
 
 def test_a_workbook_that_says_more_than_is_bearable_is_refused(monkeypatch):
     rows = HEAD_ROW + row(cell("a" * 500) + cell("b"), 500)
-    assert len(imports.read_content("a.ods", ods(rows))) == 500
+    assert len(tables.read_content("a.ods", ods(rows))) == 500
     monkeypatch.setattr(xlsx, "_MOST_READ", 100_000)
     with pytest.raises(TooLarge):
-        imports.read_content("a.ods", ods(rows))
+        tables.read_content("a.ods", ods(rows))
 
 
 def test_a_workbook_that_is_read_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(xlsx, "_PATIENCE", 0.0)
     with pytest.raises(TooLarge):
-        imports.read_content("a.ods", ods(HEAD_ROW))
+        tables.read_content("a.ods", ods(HEAD_ROW))

@@ -17,7 +17,7 @@ from agenda.events.editions import clone
 from agenda.events.filters import EventFilter
 from agenda.events.models import Event, Occurrence
 from agenda.events.series import leave_out, reach, replace_occurrence
-from agenda.exchange import components, exports, imports
+from agenda.exchange import components, exports, imports, tables
 from agenda.exchange.exports import Format, Reading
 from agenda.feeds import operations as feeds
 from agenda.feeds import publishing
@@ -531,7 +531,7 @@ def test_a_correction_of_what_is_only_told_changes_nothing(people, session):
         ",2027-05-04,,Asia/Jakarta,day,letter,", ",1999-01-01,,,,media,"
     )
     for text in (content, other):
-        table = imports.read_content("a.csv", text.encode())
+        table = tables.read_content("a.csv", text.encode())
         result = imports.import_table(OPERATOR, table, people.agency("DIT"))
         assert (result.created, result.updated, result.errors) == (0, 0, [])
     assert event.estimates[0].source_kind == "letter"
@@ -565,7 +565,7 @@ def test_a_table_kept_by_hand_says_of_which_kind_the_source_of_its_figures_is(
         "Rapat,national,profession,2027-05-05,900,Surat S-1,surat",
     ]
     for line, errors in zip(rows, ([], ["source_kind"]), strict=True):
-        table = imports.read_content("a.csv", f"{head}\n{line}\n".encode())
+        table = tables.read_content("a.csv", f"{head}\n{line}\n".encode())
         result = imports.import_table(OPERATOR, table, people.agency("DIT"))
         assert [error.column for error in result.errors] == errors
     [event] = db.session.scalars(select(Event)).unique()
