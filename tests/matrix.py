@@ -29,13 +29,13 @@ from agenda.packs import operations as packing
 from agenda.packs import queries as packs
 from agenda.packs import sharing
 from agenda.packs.models import Pack, Plan
+from agenda.people import delegations, leaves, roster, sessions
 from agenda.people import operations as accounts
-from agenda.people import sessions
 from agenda.phases import operations as phases
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR
 from agenda.tasks import operations as tasks
-from agenda.tasks import proving
+from agenda.tasks import proving, travel
 from tests.cast import Cast
 from tests.factories import (
     make_account,
@@ -81,6 +81,12 @@ WHO: dict[str, Names] = {
     "release": _names("coordinator supervisor"),
     # things of one person
     "owner": _names("officer"),
+    # leave of the officer, and who acts for the supervisor
+    "away": _names("officer coordinator"),
+    "name": _names("admin desk coordinator supervisor"),
+    "acting-page": _names("admin desk coordinator supervisor"),
+    "acting": _names("admin coordinator supervisor"),
+    "end-acting": _names("admin coordinator supervisor officer"),
     # the installation
     "list-people": _names("admin coordinator"),
     "people": _names("admin"),
@@ -193,11 +199,28 @@ GET       /api/v1/filters/{filter_id}                     filter      all
 PATCH     /api/v1/filters/{filter_id}                     filter      owner
 POST      /api/v1/imports                                 -           register
 GET       /api/v1/imports/{import_id}                     import      all
+GET       /api/v1/delegations                             -           all
+POST      /api/v1/delegations                             -           name
+GET       /api/v1/delegations/{delegation_id}             delegation  all
+PATCH     /api/v1/delegations/{delegation_id}             delegation  acting
+POST      /api/v1/delegations/{delegation_id}/end         delegation  end-acting
 GET       /api/v1/index-scores                            -           all
 POST      /api/v1/index-scores                            -           reference
 GET       /api/v1/index-scores/{score_id}                 score       all
 PATCH     /api/v1/index-scores/{score_id}                 score       reference
 GET       /api/v1/index-scores/{score_id}/history         score       all
+GET       /api/v1/leave                                   -           all
+POST      /api/v1/leave                                   -           all
+GET       /api/v1/leave/{leave_id}                        leave       all
+PATCH     /api/v1/leave/{leave_id}                        leave       away
+DELETE    /api/v1/leave/{leave_id}                        leave       away
+GET       /api/v1/leave/{leave_id}/collisions             leave       all
+GET       /api/v1/load                                    -           all
+GET       /api/v1/roster                                  -           all
+POST      /api/v1/roster                                  -           list-people
+GET       /api/v1/roster/{duty_id}                        duty        all
+DELETE    /api/v1/roster/{duty_id}                        duty        list-people
+POST      /api/v1/roster/copy                             -           list-people
 GET PATCH /api/v1/me                                      -           all
 GET       /api/v1/pack-offers                             -           steer
 GET       /api/v1/pack-offers/{offer_id}                  pack-offer  all
@@ -266,6 +289,7 @@ POST      /api/v1/users                                   -           people
 GET       /api/v1/users/{user_id}                         person      all
 PATCH     /api/v1/users/{user_id}                         account     people
 POST      /attachments/{attachment_id}/withdraw           attachment  edit
+GET POST  /change-sets/{act_id}/undo                      act         steer
 GET       /changes                                        -           all
 POST      /changes/read                                   -           all
 POST      /comments/{comment_id}/withdraw                 comment     steer
@@ -276,6 +300,7 @@ GET POST  /estimates/{estimate_id}/verify                 estimate    edit
 GET       /estimates/stale                                -           all
 GET       /events                                         -           all
 GET       /events/{event_id}                              event       all
+GET POST  /events/{event_id}/plan                         event       steer
 GET POST  /events/{event_id}/postpone                     event       steer
 GET POST  /events/{event_id}/cancel                       event       steer
 GET POST  /events/{event_id}/complete                     event       steer
@@ -321,6 +346,26 @@ GET POST  /index-scores/new                               -           reference
 GET       /notifications                                  -           all
 POST      /notifications/read                             -           all
 POST      /notifications/wish                             -           all
+GET       /packs                                          -           all
+GET       /packs/{pack_id}                                pack        all
+GET       /packs/{pack_id}/compare/{old}/{new}            pack        all
+GET POST  /packs/{pack_id}/copy                           pack        steer
+POST      /packs/{pack_id}/discard                        pack        steer
+GET       /packs/{pack_id}/draft                          pack        steer
+POST      /packs/{pack_id}/draft/begin                    pack        steer
+GET POST  /packs/{pack_id}/draft/tasks/{task_id}          pack-task   steer
+POST      /packs/{pack_id}/draft/tasks/{task_id}/remove   pack-task   steer
+GET POST  /packs/{pack_id}/draft/tasks/new                pack        steer
+GET POST  /packs/{pack_id}/edit                           pack        steer
+GET POST  /packs/{pack_id}/offer                          pack-copy   steer
+POST      /packs/{pack_id}/publish                        pack        steer
+POST      /packs/{pack_id}/retire                         pack        steer
+GET       /packs/{pack_id}/versions/{number}              pack        all
+GET POST  /packs/new                                      -           steer
+POST      /packs/offers/{offer_id}/accept                 pack-offer  answer
+POST      /packs/offers/{offer_id}/decline                pack-offer  answer
+GET       /plans/{plan_id}                                plan        all
+POST      /plans/{plan_id}/undo                           plan        steer
 GET       /phases                                         -           all
 GET       /phases/{phase_id}                              phase       all
 GET       /profile                                        -           all
@@ -361,6 +406,17 @@ GET       /tasks/export.json                              -           all
 GET       /tasks/export.xlsx                              -           all
 GET POST  /tasks/new                                      -           manage
 GET       /tasks/trash                                    -           all
+GET       /team                                           -           all
+GET POST  /team/acting/{delegation_id}/edit               delegation  acting
+POST      /team/acting/{delegation_id}/end                delegation  end-acting
+GET POST  /team/acting/new                                -           acting-page
+GET POST  /team/leave/{leave_id}/edit                     leave       away
+POST      /team/leave/{leave_id}/withdraw                 leave       away
+GET POST  /team/leave/new                                 -           all
+GET       /team/load                                      -           all
+GET       /team/roster                                    -           all
+POST      /team/roster                                    -           list-people
+POST      /team/roster/copy                               -           list-people
 GET       /trash                                          -           steer
 """
 
@@ -471,6 +527,7 @@ def lay(people: Cast, uploads: Path) -> dict[str, list[Bait]]:
             laid.setdefault(kind, []).append(bait)
     others = (
         *_of_people(people),
+        *_of_the_team(people),
         *_of_the_installation(people),
         *_of_packs(people),
         _thrown_away(people),
@@ -553,6 +610,9 @@ def _beside(
     asked = {"name": "Umpan", "level": "info", "event": str(event.id)}
     phase = phases.enter(OPERATOR, asked)
     yield "phase", Bait(visibility, {"phase": phase.code, "phase_id": phase.id}, seen)
+    # `by` leads the event, so nobody is asked for a reason.
+    moved = travel.move_event(actor, event, {"start": "2026-12-10"})
+    yield "act", Bait(visibility, {"act_id": moved.change_set}, seen)
     yield "plan", _plan(people, event, visibility, seen & (_LEAD | _ABOVE))
     comment = beside.comment(actor, event, {"text": "Siap."})
     yield "comment", Bait(visibility, {"comment_id": comment.id}, seen)
@@ -611,7 +671,7 @@ def _of_packs(people: Cast) -> Iterator[tuple[str, Bait]]:
 
 
 def _of_pack(pack: Pack) -> dict[str, Any]:
-    return {"pack": pack.code, "pack_id": pack.id, "number": 1}
+    return {"pack": pack.code, "pack_id": pack.id, "number": 1, "old": 1, "new": 1}
 
 
 def _of_people(people: Cast) -> Iterator[tuple[str, Bait]]:
@@ -638,6 +698,21 @@ def _of_people(people: Cast) -> Iterator[tuple[str, Bait]]:
     assert isinstance(run, AuditEntry)
     importers = _names("coordinator admin")
     yield "import", Bait("coordinator's", {"import_id": run.subject_id}, importers)
+
+
+def _of_the_team(people: Cast) -> Iterator[tuple[str, Bait]]:
+    """The officer is away, on duty, and acts for the supervisor, one after the other;
+    the agency knows of it, and who is above all."""
+    officer, seen = people.officer, _LEAD | _ABOVE
+    actor = officer.as_actor()
+    leave = leaves.enter(actor, {"start": "2027-03-01", "kind": "annual"})
+    yield "leave", Bait("officer's", {"leave_id": leave.id}, seen)
+    asked = {"user": officer.email, "day": "2027-03-08"}
+    duty = roster.assign(people.coordinator.as_actor(), asked)
+    yield "duty", Bait("officer's", {"duty_id": duty.id}, seen)
+    days = {"start": "2027-03-15", "end": "2027-03-19", "acting": officer.email}
+    found = delegations.name(people.supervisor.as_actor(), days)
+    yield "delegation", Bait("supervisor's", {"delegation_id": found.id}, seen)
 
 
 def _thrown_away(people: Cast) -> tuple[str, Bait]:

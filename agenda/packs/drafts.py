@@ -82,7 +82,7 @@ def read_pack(asked: Mapping[str, Any]) -> PackDraft:
 
 def read_task(asked: Mapping[str, Any], position: int, count: int) -> PackTaskDraft:
     """One task of a version with `count` tasks, itself at `position`."""
-    reading = Reading(asked, {"position", *TASK})
+    reading = Reading(asked, {"id", "position", *TASK})
     draft = _task(reading, position, count)
     reading.finish()
     assert draft is not None  # finish() has raised otherwise
@@ -90,7 +90,7 @@ def read_task(asked: Mapping[str, Any], position: int, count: int) -> PackTaskDr
 
 
 def _tasks(reading: Reading) -> list[PackTaskDraft]:
-    rows = reading.rows("tasks", MOST_TASKS, {"position", *TASK})
+    rows = reading.rows("tasks", MOST_TASKS, {"id", "position", *TASK})
     drafts = [_task(row, at, len(rows)) for at, row in enumerate(rows, start=1)]
     read = [draft for draft in drafts if draft is not None]
     if len(read) == len(rows):

@@ -70,7 +70,7 @@ def told(pack: Pack) -> dict[str, Any]:
     return {
         **content(pack),
         "number": published.number if published else None,
-        "draft": [task(row) for row in draft.tasks] if draft else None,
+        "draft": [_placed(row) for row in draft.tasks] if draft else None,
         "retired": pack.retired_at is not None,
     }
 
@@ -88,6 +88,10 @@ def version(row: PackVersion) -> dict[str, Any]:
 
 
 def task(row: PackTask) -> dict[str, Any]:
+    return {"id": str(row.id), **_placed(row)}
+
+
+def _placed(row: PackTask) -> dict[str, Any]:
     return {"position": row.position, **task_content(row)}
 
 

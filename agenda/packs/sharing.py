@@ -102,7 +102,9 @@ def _answer(actor: Actor, row: PackOffer, state: OfferState, reason: str) -> Pac
 
 
 def _says_the_same(mine: list[PackTask], theirs: list[PackTask]) -> bool:
-    return [fields.task(row) for row in mine] == [fields.task(row) for row in theirs]
+    return [fields.task_content(row) for row in mine] == [
+        fields.task_content(row) for row in theirs
+    ]
 
 
 def _was_offered(version_id: object) -> bool:

@@ -44,7 +44,7 @@ class PlanDraft:
     """A wish for a plan, read and found to make sense.
 
     `compressed` wants new dates for what no longer fits; `again` knows that the pack
-    was applied before.
+    was applied before. `places` tell where in the wish each choice stands.
     """
 
     version: PackVersion
@@ -55,6 +55,13 @@ class PlanDraft:
     names_reviewer: bool
     reviewer: Account | None
     choices: Mapping[int, Choice]
+    places: Mapping[int, int]
+
+    def path(self, position: int, field: str) -> str:
+        """Where in the wish something is said of a task, or could have been."""
+        if position not in self.places:
+            return "tasks"
+        return f"tasks.{self.places[position]}.{field}"
 
     def choice(self, position: int) -> Choice:
         return self.choices.get(position, AS_PROPOSED)
@@ -86,6 +93,7 @@ def read_draft(actor: Actor, event: Event, asked: Mapping[str, Any]) -> PlanDraf
         names_reviewer="reviewer" in asked,
         reviewer=reviewer,
         choices=choices,
+        places={position: at for at, position in enumerate(choices)},
         **flags,
     )
 

@@ -92,18 +92,13 @@ def propose(actor: Actor, event: Event, draft: PlanDraft) -> Proposal:
 
 def must_make_sense(event: Event, plan: Proposal) -> None:
     """Raise BadInput at each task that cannot be written as wished."""
-    problems: list[Problem] = _on_leave(event, plan.included)
+    problems = _on_leave(event, plan)
     for row in plan.included:
-        field = f"tasks.{row.step.position}"
         if row.date is None:
-            problems.append(Problem(f"{field}.due", words("Wajib diisi.")))
+            problems.append(_problem(plan, row, "due", words("Wajib diisi.")))
         if row.user is not None and row.user is plan.reviewer:
-            problems.append(
-                Problem(
-                    f"{field}.user",
-                    words("Pemeriksa tidak boleh ikut mengerjakan tugasnya."),
-                )
-            )
+            reason = words("Pemeriksa tidak boleh ikut mengerjakan tugasnya.")
+            problems.append(_problem(plan, row, "user", reason))
     reviewer = plan.reviewer
     if reviewer is not None and reviewer not in plan.judges:
         problems += _judged(reviewer, event)
@@ -111,9 +106,18 @@ def must_make_sense(event: Event, plan: Proposal) -> None:
         raise BadInput(problems)
 
 
-def _on_leave(event: Event, rows: Sequence[Proposed]) -> list[Problem]:
+def _problem(plan: Proposal, row: Proposed, field: str, reason: Words) -> Problem:
+    path = plan.draft.path(row.step.position, field)
+    if path == "tasks":
+        reason = words("%(title)s: %(reason)s", title=row.step.title, reason=reason)
+    return Problem(path, reason)
+
+
+def _on_leave(event: Event, plan: Proposal) -> list[Problem]:
     """Whoever was named for a time in which he is away."""
-    dated = [(row, row.user, row.date) for row in rows if row.user and row.date]
+    dated = [
+        (row, row.user, row.date) for row in plan.included if row.user and row.date
+    ]
     if not dated:
         return []
     days = [day for _, _, day in dated]
@@ -125,7 +129,7 @@ def _on_leave(event: Event, rows: Sequence[Proposed]) -> list[Problem]:
             told = words(
                 "%(name)s cuti pada %(days)s.", name=user.name, days=[*sorted(shared)]
             )
-            problems.append(Problem(f"tasks.{row.step.position}.user", told))
+            problems.append(_problem(plan, row, "user", told))
     return problems
 
 

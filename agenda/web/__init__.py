@@ -24,9 +24,12 @@ from agenda.web import (
     home,
     lists,
     metrics,
+    notifications,
     observances,
+    packs,
     people,
     phases,
+    plans,
     profile,
     profile_factor,
     reference,
@@ -35,7 +38,10 @@ from agenda.web import (
     series,
     task_acts,
     tasks,
+    team,
     trash,
+    undoing,
+    weeks,
 )
 
 AREAS = (
@@ -57,10 +63,13 @@ AREAS = (
     holidays,
     home,
     metrics,
+    notifications,
     observances,
     lists,
+    packs,
     people,
     phases,
+    plans,
     profile,
     profile_factor,
     reference,
@@ -69,7 +78,10 @@ AREAS = (
     series,
     task_acts,
     tasks,
+    team,
     trash,
+    weeks,
+    undoing,
 )
 
 

@@ -29,6 +29,7 @@ from agenda.web import (
     observances,
     phase_words,
     places,
+    plans,
     programme,
     task_words,
 )
@@ -107,6 +108,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "recurrence": _recurrence(actor, event, dates),
         **programme.values(actor, event, parent),
         "tasks": _tasks(actor, event),
+        **plans.of_event(actor, event),
         **companions.values(actor, event),
         **phase_words.values(actor, event, shown),
         **_history(actor, event),

@@ -22,7 +22,7 @@ from agenda.packs import operations as packs
 from agenda.packs import queries as catalogue
 from agenda.packs import sharing
 from agenda.packs.models import Pack, PackOffer
-from agenda.people import letters, sessions
+from agenda.people import delegations, leaves, letters, roster, sessions
 from agenda.people import operations as accounts
 from agenda.people.models import LoginSession
 from agenda.phases import operations as phases
@@ -30,7 +30,7 @@ from agenda.planning import operations as planning
 from agenda.reference.models import Holiday, HolidayYear
 from agenda.rules.permissions import OPERATOR, Actor
 from agenda.tasks import operations as tasks
-from agenda.tasks import proving
+from agenda.tasks import proving, travel
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
 from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
@@ -134,8 +134,13 @@ def things(people, settings) -> Things:
     phase = phases.enter(OPERATOR, asked)
     pack, offer = _pack_of_ours(actor)
     plan = planning.apply(actor, event, {"pack": "national_day"}).plan
+    away, duty, acting = _team_of_ours(people)
+    moved = travel.move_event(actor, event, {"start": "2026-12-10"})
     db.session.commit()
     parts = {
+        "leave_id": away,
+        "duty_id": duty,
+        "delegation_id": acting,
         "event_id": event.id,
         "estimate_id": estimate.id,
         "attachment_id": file.id,
@@ -168,12 +173,27 @@ def things(people, settings) -> Things:
         "phase_id": phase.id,
         "pack": pack.code,
         "pack_id": pack.id,
+        "old": 1,
+        "new": 1,
         "offer_id": offer.id,
         "plan_id": plan.id,
         "change_set": plan.id,
+        "act_id": moved.change_set,
         "phase": phase.id,
     }
     return Things(event, task, {name: str(value) for name, value in parts.items()})
+
+
+def _team_of_ours(people):
+    """A colleague on leave, one on duty, and one who is to act for the supervisor."""
+    officer, days = people.officer, {"start": "2027-03-15", "end": "2027-03-19"}
+    asked = {"start": "2027-03-01", "kind": "sick", "note": "Cuti kami"}
+    leave = leaves.enter(officer.as_actor(), asked)
+    asked = {"user": officer.email, "day": "2027-03-08"}
+    duty = roster.assign(people.coordinator.as_actor(), asked)
+    asked = {**days, "acting": officer.email, "basis": "Surat kami"}
+    found = delegations.name(people.supervisor.as_actor(), asked)
+    return leave.id, duty.id, found.id
 
 
 def _pack_of_ours(actor: Actor) -> tuple[Pack, PackOffer]:

@@ -82,7 +82,7 @@ def things(site) -> dict[str, str]:
     ask("/events", an_item(item, start="2026-12-02T09:00"))
     estimate = ask(f"{at}/estimates", a_figure())
     ask(f"{at}/estimates", {**a_figure(), "kind": "actual", "likely": 2_345_678})
-    ask(f"{at}/move", {"start": "2026-12-07T09:00", "reason": ENDLESS})
+    moved = ask(f"{at}/move", {"start": "2026-12-07T09:00", "reason": ENDLESS})
     contact = ask(f"{at}/contacts", a_contact())
     for text in (ENDLESS, f"https://agenda.example/{ENDLESS}"):
         ask(f"{at}/comments", {"text": text})
@@ -105,6 +105,11 @@ def things(site) -> dict[str, str]:
     ask("/filters", {**wanted, "name": "Tugas", "kind": "tasks"})
     ask("/feeds", {"name": ENDLESS[:200]})
 
+    away = officer("/leave", {"start": "2030-01-07", "kind": "annual"})
+    days = {"start": "2030-01-14", "end": "2030-01-18", "basis": ENDLESS[:300]}
+    acting = ask("/delegations", {**days, "acting": OFFICER})
+    ask("/roster", {"user": OFFICER, "day": "2030-01-21"})
+
     gone = ask("/events", an_event(f"Rapat {ENDLESS}"))
     ask(f"/events/{gone['id']}/tasks", a_task("Ikut ke tempat sampah"))
     thrown = ask(f"{at}/tasks", a_task("Salah catat"))
@@ -117,6 +122,18 @@ def things(site) -> dict[str, str]:
         admin("/agencies", {"code": code, "name": f"Badan {ENDLESS}"[:200]})
         for code in ("LAMA", "BARU")
     ]
+    pack = ask("/packs", a_pack())
+    shared = {"tasks": [*a_pack()["tasks"], a_step(f"Kedua {ENDLESS}"[:300])]}
+    at_pack = f"/packs/{pack['id']}"
+    ask(at_pack, shared, method="PATCH")
+    ask(at_pack, {**a_pack(), "publish": False}, method="PATCH", version=2)
+    [draft, *_] = ask(f"{at_pack}/versions")["items"]
+    in_draft = draft["tasks"][0]
+    offered = ask("/packs/national_day/copy", {"name": ENDLESS[:300]})
+    short = {"tasks": offered_tasks(ask, offered)}
+    ask(f"/packs/{offered['id']}", short, method="PATCH")
+    ask(f"/packs/{offered['id']}/offer", {"reason": ENDLESS})
+    plan = ask(f"{at}/plan", {"pack": pack["code"]})
     merger = {"into": "BARU", "on": "2026-11-02", "reason": ENDLESS}
     admin(f"/agencies/{made[0]['id']}/merge", merger)
     for year in (2023, 2024):
@@ -135,11 +152,20 @@ def things(site) -> dict[str, str]:
             f"/events/{series['id']}/occurrences/2027-01-11"
         ),
         "<uuid:estimate_id>": estimate["id"],
+        "<uuid:leave_id>": away["id"],
+        "<uuid:delegation_id>": acting["id"],
         "<uuid:filter_id>": saved["id"],
         "<uuid:task_id>": task["id"],
         "<uuid:account_id>": officer("/me")["id"],
         "<uuid:phase_id>": ask("/reference/phases?limit=1")["items"][0]["id"],
         "<uuid:holiday_id>": ask("/reference/holidays?limit=1")["items"][0]["id"],
+        "/packs/<uuid:pack_id>/offer": f"/packs/{offered['id']}/offer",
+        "/draft/tasks/<uuid:task_id>": f"/draft/tasks/{in_draft['id']}",
+        "<uuid:pack_id>": pack["id"],
+        "<old>/<new>": "1/2",
+        "<number>": "1",
+        "<uuid:plan_id>": plan["change_set"],
+        "<uuid:act_id>": moved["change_set"],
         "<table>/<code>": "provinces/ID-BA",
         "<table>": "provinces",
         "<code>": "LAMA",
@@ -202,6 +228,37 @@ def a_score(year: int) -> dict[str, Any]:
     }
 
 
+def a_pack() -> dict[str, Any]:
+    return {
+        "name": f"Paket {ENDLESS}"[:300],
+        "category": "governance",
+        "description": ENDLESS,
+        "shared": True,
+        "tasks": [
+            a_step(f"Pertama {ENDLESS}"[:300]),
+            a_step("Jauh sebelumnya", offset={"days": -180}, essential=True),
+            a_step("Segera", offset={"hours": 2}, after={"position": 1, "lag": 3}),
+        ],
+    }
+
+
+def a_step(title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "type": "press_release",
+        "offset": {"days": -3},
+        "role": "penulis",
+        "evidence": ENDLESS,
+        "brief": ENDLESS,
+    } | more
+
+
+def offered_tasks(ask, offered: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tasks of the draft without the last one."""
+    [draft] = ask(f"/packs/{offered['id']}/versions")["items"]
+    return draft["tasks"][:-1]
+
+
 def a_contact() -> dict[str, Any]:
     return {
         "name": ENDLESS[:200],
@@ -234,7 +291,7 @@ def asker(site, email: str, scope: str):
     )  # fmt: skip
     token = json.loads(made)["token"]
 
-    def ask(path, body=None, *, method=None, file=None):
+    def ask(path, body=None, *, method=None, file=None, version=1):
         kind = "application/json"
         data = None if body is None else json.dumps(body).encode()
         if file:
@@ -245,7 +302,7 @@ def asker(site, email: str, scope: str):
             headers={
                 "Authorization": f"Bearer {token}",
                 "Content-Type": kind,
-                **({"If-Match": '"1"'} if method == "DELETE" else {}),
+                **({"If-Match": f'"{version}"'} if method else {}),
             },
             method=method,
         )

@@ -1,7 +1,7 @@
 """Packs of tasks, their versions, what is offered back, and plans."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from agenda.api.schemas.base import (
     Kept,
     Moment,
 )
+from agenda.api.schemas.events import Event, MovedTask
 from agenda.api.schemas.tasks import Assignee, Offset
 from agenda.rules.choices import Anchor, Grade, OfferState, ShiftRule
 
@@ -50,6 +51,7 @@ class PackTaskAsked(Asked):
     `auto` before the event the previous working day, after it the next one.
     """
 
+    id: UUID | None = None
     position: Position | None = None
     title: Filled
     title_en: str | None = None
@@ -72,6 +74,7 @@ class PackTaskAsked(Asked):
 class PackTask(BaseModel):
     """A task of a version."""
 
+    id: UUID
     position: Position
     title: str
     title_en: str
@@ -247,9 +250,12 @@ class StayingTask(BaseModel):
 
 
 class UndoneChange(BaseModel):
-    """What undoing took away, and what stays."""
+    """What undoing took away, and what stays; of an event also how it is again."""
 
     change_set: UUID
-    kind: str
+    kind: Literal["plan", "move"]
     removed: list[str]
     stays: list[StayingTask]
+    event: Event | None = None
+    tasks: list[MovedTask] | None = None
+    undone_by: UUID | None = None

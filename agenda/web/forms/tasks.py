@@ -46,7 +46,7 @@ _SAME = (
 """Contract fields that are one field of the form, under the same name."""
 
 
-def _units() -> choices.Choices:
+def units() -> choices.Choices:
     return [
         ("days", gettext("hari kalender")),
         ("working_days", gettext("hari kerja")),
@@ -54,7 +54,7 @@ def _units() -> choices.Choices:
     ]
 
 
-def _sides() -> choices.Choices:
+def sides() -> choices.Choices:
     return [(BEFORE, gettext("sebelum")), (AFTER, gettext("sesudah"))]
 
 
@@ -65,7 +65,7 @@ def _anchors() -> choices.Choices:
     ]
 
 
-def _rows(table: str, nothing: str | None = None) -> Callable[[], choices.Choices]:
+def coded(table: str, nothing: str | None = None) -> Callable[[], choices.Choices]:
     def offered() -> choices.Choices:
         rows = [
             (code, choices.capital(row.named(language())))
@@ -85,7 +85,7 @@ class AssigneeForm(Form):
         render_kw={"inputmode": "email", "autocomplete": "off"},
     )
     helper = StringField(_l("Nama pembantu dari luar"))
-    role = one_of(_l("Peran"), _rows("assignment-roles"), default="pelaksana")
+    role = one_of(_l("Peran"), coded("assignment-roles"), default="pelaksana")
     lead = BooleanField(_l("Penanggung jawab"))
 
 
@@ -101,13 +101,13 @@ class TaskForm(VersionedSheet):
 
     title = StringField(_l("Judul"), [InputRequired()])
     title_en = StringField(_l("Judul dalam bahasa Inggris"))
-    type = one_of(_l("Jenis"), _rows("task-types", _l("Pilih jenis")), needed=True)
+    type = one_of(_l("Jenis"), coded("task-types", _l("Pilih jenis")), needed=True)
     brief = TextAreaField(
         _l("Arahan"),
         render_kw={"rows": 4},
         description=_l("Apa yang dihasilkan, untuk siapa, dan apa yang harus ada."),
     )
-    channels = any_of(_l("Kanal"), _rows("channels"))
+    channels = any_of(_l("Kanal"), coded("channels"))
     event = StringField()
     agency = one_of(_l("Instansi"), choices.agencies)
 
@@ -127,8 +127,8 @@ class TaskForm(VersionedSheet):
         default="7",
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
-    unit = one_of(_l("Satuan"), _units, default="days")
-    side = one_of(_l("Arah"), _sides, default=BEFORE)
+    unit = one_of(_l("Satuan"), units, default="days")
+    side = one_of(_l("Arah"), sides, default=BEFORE)
     anchor = one_of(_l("Dari"), _anchors, default=Anchor.START.value)
     occurrence = one_of(_l("Tanggal rangkaian"), list)
     due_date = day_field(_l("Tanggal"))
