@@ -291,7 +291,12 @@ def restore(
 
 
 def trash(
-    actor: Actor, event: Event, *, seen: int | None = None, reason: str = ""
+    actor: Actor,
+    event: Event,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    change_set: UUID | None = None,
 ) -> Event:
     """Put the event out of sight; only `restore` brings it back."""
     must_steer(actor, event)
@@ -299,7 +304,7 @@ def trash(
     if event.trashed_at is not None:
         raise WrongState(words("Kegiatan ini sudah di tempat sampah."))
     event.trashed_at, event.trashed_by = clock.now(), actor.account_id
-    settle(actor, event, AuditAction.EVENT_TRASH, [], reason)
+    settle(actor, event, AuditAction.EVENT_TRASH, [], reason, change_set=change_set)
     return event
 
 

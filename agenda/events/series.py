@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from agenda.audit.operations import AuditAction
+from agenda.audit.operations import AuditAction, Change
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush
 from agenda.errors import BadInput, WrongState
@@ -95,6 +95,38 @@ def reach(
         change_set=change_set,
     )
     return event
+
+
+def rejoin(
+    actor: Actor,
+    series: Event,
+    part: Event,
+    told: Mapping[str, tuple[Any, Any]],
+    reason: str = "",
+    *,
+    change_set: UUID,
+) -> None:
+    """Take back what `reach` did: the dates of the part are the series' own again.
+
+    `told` says what the series lost, old and new; whoever calls throws the part away.
+    """
+    changes: list[Change] = []
+    if "rrule" in told:
+        changes.append({"field": "rrule", "old": series.rrule, "new": told["rrule"][0]})
+        series.rrule = told["rrule"][0]
+        occurrences.rewrite(series)
+        occurrences.hand_over(part, series)
+        for single in db.session.scalars(
+            select(Event).where(Event.series_id == part.id)
+        ):
+            single.series_id = series.id
+    else:
+        start = told["occurrence"][0]
+        row = _date(series, start)
+        row.replaced_by_id = None
+        changes.append({"field": "occurrence", "old": None, "new": start})
+    action = AuditAction.EVENT_UNDO
+    settle(actor, series, action, changes, reason, told=True, change_set=change_set)
 
 
 def would_differ(

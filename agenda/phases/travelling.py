@@ -5,7 +5,7 @@ moves an event. So phases stay, each is named, and whoever moves the event may a
 them to be taken along: by as many days as its start moved.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -136,12 +136,16 @@ def _write(travel: Travel, row: Phase, days: Days) -> None:
 
 
 def _keep(
-    actor: Actor, row: Phase, before: dict[str, Any], reason: str, change_set: UUID
+    actor: Actor,
+    row: Phase,
+    before: dict[str, Any],
+    reason: str,
+    change_set: UUID,
+    action: AuditAction = AuditAction.PHASE_CORRECT,
 ) -> None:
     row.touch()
     flush()
     changes = differences(before, fields.content(row))
-    action = AuditAction.PHASE_CORRECT
     record(actor, action, KIND, row.id, changes, reason, change_set)
 
 
@@ -160,6 +164,30 @@ def go_with_later_dates(
         before = fields.content(row)
         row.event_id = later.id
         _keep(actor, row, before, reason, change_set)
+
+
+def put_back(
+    actor: Actor,
+    changes: Mapping[UUID, Mapping[str, tuple[Any, Any]]],
+    reason: str,
+    change_set: UUID,
+) -> None:
+    """Give phases back the days, and the event, that a change set took from them."""
+    wanted = select(Phase).where(Phase.id.in_(changes))
+    for row in queries.in_order(db.session.scalars(wanted)):
+        before, told = fields.content(row), changes[row.id]
+        if "start" in told:
+            row.start_date = _day(told["start"][0])
+        if "end" in told:
+            row.end_date = _day(told["end"][0])
+        if "event" in told:
+            row.event_id = UUID(told["event"][0])
+        action = AuditAction.PHASE_UNDO
+        _keep(actor, row, before, reason, change_set, action)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def warnings(event: Event, phases: Iterable[TravellingPhase]) -> list[EventWarning]:

@@ -105,6 +105,7 @@ TOLD: dict[str, tuple[NoticeKind, tuple[Group, ...]]] = {
     "event:postpone": (NoticeKind.EVENT_POSTPONED, _CIRCLE),
     "event:cancel": (NoticeKind.EVENT_CANCELLED, _CIRCLE),
     "event:restore": (NoticeKind.EVENT_RESTORED, _CIRCLE),
+    "event:undo": (NoticeKind.EVENT_MOVED, _CIRCLE),
 }
 """Which act is told as what, and to whom beside those whom it names."""
 

@@ -30,7 +30,7 @@ from agenda.rules.absences import Span
 from agenda.rules.choices import Anchor, AssignmentState
 from agenda.rules.due_dates import Due, Offset, due_at_utc
 from agenda.rules.permissions import Actor
-from agenda.rules.precision import Precision, When, format_moment
+from agenda.rules.precision import Precision, When, format_moment, parse_moment
 from agenda.rules.readings import read_reason
 from agenda.rules.rescheduling import (
     Answer,
@@ -151,6 +151,38 @@ def reschedule(
     _must_have_asked(answers, told)
     _write(act, changed)
     return told
+
+
+def put_back(
+    act: Act, changes: Mapping[UUID, Mapping[str, tuple[Any, Any]]]
+) -> list[TravellingTask]:
+    """Give tasks back what a change set took from them, whatever their events do.
+
+    `changes` says of each field of the contract what it was and became. A task that was
+    purged since is passed over.
+    """
+    flush()
+    wanted = select(*_READ).where(Task.id.in_(changes))
+    rows = db.session.execute(wanted.order_by(Task.due_at_utc, Task.id)).all()
+    steps = [_back(row, changes[row.id]) for row in rows]
+    people = _people({row.event_id for row in rows if row.event_id})
+    told = [_told(step, people.get(step.row.id, ())) for step in steps]
+    _write(act, [step for step in steps if step.changes])
+    return told
+
+
+def _back(row: Any, told: Mapping[str, tuple[Any, Any]]) -> "_Step":
+    due = Moment(row.due_date, row.due_time)
+    judged = Judged(
+        TaskVerdict.MOVED if "due" in told else TaskVerdict.KEPT,
+        words("Kembali seperti sebelum tindakan itu."),
+        Moment(*parse_moment(told["due"][0])) if "due" in told else due,
+        told["provisional"][0] if "provisional" in told else row.provisional,
+        told["paused"][0] if "paused" in told else row.paused_at is not None,
+    )
+    occurrence = (told["occurrence"][0] or "") if "occurrence" in told else None
+    event_id = UUID(told["event"][0]) if "event" in told else None
+    return _Step(row, judged, occurrence, event_id)
 
 
 def _must_have_asked(
@@ -345,18 +377,21 @@ class _Step:
     row: Any
     judged: Judged
     occurrence: str | None = None
+    event_id: UUID | None = None
 
     @property
     def changes(self) -> list[Change]:
         """What changes, in the contract's terms."""
         row, judged = self.row, self.judged
         before = {
+            "event": str(row.event_id),
             "occurrence": row.occurrence_start or None,
             "due": format_moment(row.due_date, row.due_time),
             "paused": row.paused_at is not None,
             "provisional": row.provisional,
         }
         after = {
+            "event": str(self.event_id or row.event_id),
             "occurrence": self.starts_at or None,
             "due": format_moment(*judged.due),
             "paused": judged.paused,
@@ -423,6 +458,7 @@ _UPDATE = (
         {
             name: bindparam(f"_{name}")
             for name in (
+                "event_id",
                 "occurrence_start",
                 "due_date",
                 "due_time",
@@ -445,6 +481,7 @@ def _values(step: _Step, now: Any) -> dict[str, Any]:
     return {
         "_id": row.id,
         "_version": row.version,
+        "_event_id": step.event_id or row.event_id,
         "_occurrence_start": step.starts_at,
         "_due_date": due.date,
         "_due_time": due.time,

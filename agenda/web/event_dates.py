@@ -17,7 +17,7 @@ from agenda.rules.event_states import EventStatus, Scope
 from agenda.rules.held_dates import former_date, overlap
 from agenda.rules.permissions import Actor
 from agenda.rules.precision import Span, When, default_precision, span_of
-from agenda.web import event_words
+from agenda.web import event_words, undo_words
 from agenda.web.event_history import act_icon
 from agenda.web.event_words import choice
 from agenda.web.forms.choices import capital
@@ -53,6 +53,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "held_dates": rows[:_SHOWN] if len(rows) > 1 else [],
         "older_dates": rows[_SHOWN:],
         "candidates": candidates(actor, event),
+        "undo": undo_words.offered(actor, event, held),
     }
 
 

@@ -51,16 +51,23 @@ def preview(plan: TravelPlan, mark: str = "") -> dict[str, Any]:
 
     What has to be looked at stands first.
     """
-    rows = sorted(plan.tasks, key=lambda task: task.verdict not in _TO_LOOK_AT)
     return {
-        "rows": [_row(task) for task in rows],
-        "touched": sum(task.touched for task in rows),
-        "asked": sum(_is_question(task) for task in rows),
+        **table(plan.tasks),
+        "asked": sum(_is_question(task) for task in plan.tasks),
         "people": [
             gettext("%(name)s (%(count)s)", name=one.name, count=count)
             for one, count in plan.people()
         ],
         "mark": mark,
+    }
+
+
+def table(tasks: Iterable[TravellingTask]) -> dict[str, Any]:
+    """The rows alone."""
+    rows = sorted(tasks, key=lambda task: task.verdict not in _TO_LOOK_AT)
+    return {
+        "rows": [_row(task) for task in rows],
+        "touched": sum(task.touched for task in rows),
     }
 
 

@@ -202,6 +202,8 @@ def size_words(octets: int) -> str:
 _ICONS = {
     AuditAction.TASK_CREATE: "plus-lg",
     AuditAction.TASK_REVISE: "pencil",
+    AuditAction.TASK_TRAVEL: "arrow-left-right",
+    AuditAction.TASK_UNDO: "arrow-counterclockwise",
     AuditAction.TASK_ACCEPT: "person-check-fill",
     AuditAction.TASK_DECLINE: "hand-thumbs-down-fill",
     AuditAction.TASK_START: "play-fill",
@@ -224,6 +226,8 @@ def act_words(action: str) -> str:
     said: dict[str, str] = {
         "task:create": gettext("membuat tugas ini"),
         "task:revise": gettext("mengubah tugas ini"),
+        "task:travel": gettext("menyesuaikan tugas ini dengan kegiatannya"),
+        "task:undo": gettext("mengembalikan tugas ini seperti semula"),
         "task:accept": gettext("menerima tugas ini"),
         "task:decline": gettext("menolak tugas ini"),
         "task:start": gettext("mulai mengerjakan"),

@@ -278,6 +278,7 @@ def _act(action: str) -> str:
         AuditAction.EVENT_CANCEL: gettext("membatalkan {event}"),
         AuditAction.EVENT_COMPLETE: gettext("menyatakan {event} selesai"),
         AuditAction.EVENT_RESTORE: gettext("memulihkan {event}"),
+        AuditAction.EVENT_UNDO: gettext("mengembalikan {event} seperti semula"),
         AuditAction.ESTIMATE_ADD: gettext("menambahkan angka pada {event}"),
         AuditAction.ESTIMATE_STRIKE: gettext("mencoret angka pada {event}"),
         AuditAction.ESTIMATE_VERIFY: gettext("memeriksa angka pada {event}"),
