@@ -10,50 +10,30 @@ The caller commits, or rolls back.
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid5
 
 from agenda.errors import BadInput, NotAllowed, Problem, Refusal, WrongState
 from agenda.events import occurrences, queries
 from agenda.events import operations as events
-from agenda.events.drafts import TEXT_FIELDS, read_draft
-from agenda.events.guards import may_register
+from agenda.events.drafts import TEXT_FIELDS
 from agenda.events.models import Event
 from agenda.events.series import continue_series, leave_out, replace_occurrence
 from agenda.exchange import components, memory, relatives
-from agenda.exchange.entries import LONGEST_UID, Entry, original_start
+from agenda.exchange.calendar_groups import Group, claimed
+from agenda.exchange.calendar_judging import allowed, error_of, reason_given, told_of
+from agenda.exchange.calendar_tasks import TaskImporter
+from agenda.exchange.entries import Entry, original_start
 from agenda.exchange.memory import Memories
 from agenda.exchange.results import Fate, ImportResult, RowError, RowFate
 from agenda.formats import ical_reading, marks
 from agenda.people.models import Agency
-from agenda.rules.event_states import EventStatus, EventVerb, Visibility, verbs_from
+from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
-from agenda.rules.task_states import TaskStatus
-from agenda.tasks import operations as tasks
 from agenda.tasks import travel
-from agenda.tasks.models import Task
 from agenda.words import words
 
-_TASKS = UUID("7d0f5a2e-5c0e-5f7b-9a55-1f6a0a3c1b44")
 _LONGEST_KEY = 400
 _DROPPED = "dropped"
-_SPARE = {
-    "rrule": "RRULE",
-    "url": "URL",
-    "end": "DTEND",
-    "places": "LOCATION",
-    "themes": "CATEGORIES",
-    "organizer": "ORGANIZER",
-    "visibility": "CLASS",
-    "status": "STATUS",
-    "description": "DESCRIPTION",
-    "provenance": "X-WR-CALNAME",
-    "candidates": marks.CANDIDATE,
-    "priority": "PRIORITY",
-    "brief": "DESCRIPTION",
-}
-"""Fields that an entry can do without, and the property that each comes from."""
 _BLANK: dict[str, Any] = {
     "rrule": "",
     "end": None,
@@ -71,38 +51,6 @@ _BLANK_DATE: dict[str, Any] = {
     **{name: [] for name in ("partners", "principals")},
 }
 """A date of a series that is written by itself has nothing but what it says."""
-_NEEDED = {
-    "title": "SUMMARY",
-    "start": "DTSTART",
-    "due": "DUE",
-    "timezone": "DTSTART",
-    "precision": marks.PRECISION,
-    "parent": "RELATED-TO",
-}
-
-
-@dataclass
-class _Group:
-    """The entries of one UID, in the file's order."""
-
-    uid: str
-    has_uid: bool
-    is_task: bool
-    masters: list[Entry] = field(default_factory=list)
-    overrides: dict[Any, Entry] = field(default_factory=dict)
-
-    @property
-    def master(self) -> Entry | None:
-        return max(self.masters, key=lambda entry: entry.rank, default=None)
-
-    def add(self, entry: Entry) -> None:
-        if entry.recurrence is None:
-            # Of equals the later one counts.
-            self.masters.insert(0, entry)
-            return
-        known = self.overrides.get(entry.recurrence)
-        if known is None or entry.rank >= known.rank:
-            self.overrides[entry.recurrence] = entry
 
 
 def import_calendar(actor: Actor, content: bytes, agency: Agency) -> ImportResult:
@@ -115,7 +63,7 @@ def import_calendar(actor: Actor, content: bytes, agency: Agency) -> ImportResul
     result = ImportResult(
         errors=[RowError(fault.line, fault.name, fault.words) for fault in file.faults]
     )
-    groups: dict[tuple[bool, str], _Group] = {}
+    groups: dict[tuple[bool, str], Group] = {}
     for component in file.components:
         entry = components.read(component, file, agency)
         if isinstance(entry, list):
@@ -123,7 +71,7 @@ def import_calendar(actor: Actor, content: bytes, agency: Agency) -> ImportResul
             continue
         key = (entry.is_task, entry.uid)
         if key not in groups:
-            groups[key] = _Group(entry.uid, entry.has_uid, entry.is_task)
+            groups[key] = Group(entry.uid, entry.has_uid, entry.is_task)
         groups[key].add(entry)
     _Importer(actor, agency, result, list(groups.values())).run()
     result.errors.sort(key=lambda error: (error.row, error.column))
@@ -144,7 +92,7 @@ class _Importer:
     """One import: what is there already, and what becomes of each group."""
 
     def __init__(
-        self, actor: Actor, agency: Agency, result: ImportResult, groups: list[_Group]
+        self, actor: Actor, agency: Agency, result: ImportResult, groups: list[Group]
     ) -> None:
         self.actor = actor
         self.agency = agency
@@ -155,18 +103,17 @@ class _Importer:
         self.by_uid = memory.events_by_uid(self._named(of_events))
         present = [*self.by_uid.values(), *self.by_key.values()]
         self.known = set(queries.known(actor, {event.id for event in present}))
-        self.claimed = _claimed(of_events)
-        self.tasks = memory.tasks_by_uid(
-            uid for group in groups if group.is_task for uid in self._task_uids(group)
-        )
-        self.memories: Memories = memory.recall(
-            [*self.by_key.values(), *self.tasks.values()]
-        )
+        self.claimed = claimed(of_events)
+        self.memories: Memories = memory.recall(self.by_key.values())
+        of_tasks = [group for group in groups if group.is_task]
+        self.tasks = TaskImporter(actor, agency, of_tasks, self.by_uid)
 
     def run(self) -> None:
         """Events first: to-dos may belong to them. Wholes before their parts."""
         of_events = [group for group in self.groups if not group.is_task]
-        ordered = relatives.wholes_first(of_events, lambda group: group.uid, _kin)
+        ordered = relatives.wholes_first(
+            of_events, lambda group: group.uid, lambda group: group.kin
+        )
         of_tasks = [group for group in self.groups if group.is_task]
         for group in itertools.chain(*ordered, of_tasks):
             try:
@@ -174,32 +121,37 @@ class _Importer:
             except BadInput as refusal:
                 self._refuse(group, refusal.problems)
             except Refusal as refusal:
-                row = _first(group).row
+                row = group.first.row
                 kind = "VTODO" if group.is_task else "VEVENT"
                 self.result.errors.append(RowError(row, kind, refusal.words))
 
-    def _refuse(self, group: _Group, problems: Iterable[Problem]) -> None:
-        entry = _first(group)
+    def _refuse(self, group: Group, problems: Iterable[Problem]) -> None:
+        entry = group.first
         self.result.errors += entry.faults
-        self.result.errors += [_error(entry, problem) for problem in problems]
+        self.result.errors += [error_of(entry, problem) for problem in problems]
 
     def _count(self, entry: Entry, fate: Fate) -> None:
         start = entry.asked.get("start") or entry.asked.get("due") or ""
         self.result.count(RowFate(entry.row, entry.asked["title"], start, fate))
 
+    def _task(self, group: Group) -> None:
+        fate = self.tasks.bring(group)
+        self.result.errors += group.first.faults
+        self._count(group.first, fate)
+
     # Events
 
-    def _keys(self, groups: list[_Group]) -> Iterable[str]:
+    def _keys(self, groups: list[Group]) -> Iterable[str]:
         for group in groups:
             yield self._key(group.uid)
             for entry in group.overrides.values():
                 yield self._override_key(group.uid, entry)
 
-    def _named(self, groups: list[_Group]) -> Iterator[str]:
+    def _named(self, groups: list[Group]) -> Iterator[str]:
         """The UIDs of these groups, and of the events to which they belong."""
         for group in groups:
-            yield _kept_uid(group)
-            yield from _kin(group)
+            yield group.kept_uid
+            yield from group.kin
 
     def _key(self, uid: str, date: str = "") -> str:
         key = f"{self.agency.code}|{uid}" + (f"|{date}" if date else "")
@@ -212,13 +164,13 @@ class _Importer:
         stamp = entry.recurrence
         return self._key(uid, original_start(stamp, stamp.zone or "UTC"))
 
-    def _event(self, group: _Group) -> None:
+    def _event(self, group: Group) -> None:
         entry = group.master
         series = self.by_key.get(self._key(group.uid)) or self._own_with_uid(group)
         if entry is None:
             self._lone_overrides(group, series)
             return
-        told = self._told(entry)
+        told = told_of(entry)
         fate = memory.fate_of(series, self.memories, told)
         if fate is Fate.CREATE:
             series = self._register(group, entry, told)
@@ -234,27 +186,16 @@ class _Importer:
         self.result.errors += entry.faults
         self._count(entry, fate)
 
-    def _own_with_uid(self, group: _Group) -> Event | None:
+    def _own_with_uid(self, group: Group) -> Event | None:
         """An event of the agency that bears the UID without having been imported."""
-        found = self.by_uid.get(_kept_uid(group))
+        found = self.by_uid.get(group.kept_uid)
         return (
             found if found is not None and found.agency_id == self.agency.id else None
         )
 
-    def _told(self, entry: Entry) -> dict[str, Any]:
-        """What the record keeps of an entry."""
-        told: dict[str, Any] = dict(entry.asked)
-        if entry.left_out:
-            told["left_out"] = sorted(entry.left_out)
-        if entry.status:
-            told["then"] = entry.status.value
-        if kin := entry.kin.as_fields():
-            told["kin"] = kin
-        return told
-
-    def _register(self, group: _Group, entry: Entry, told: dict[str, Any]) -> Event:
+    def _register(self, group: Group, entry: Entry, told: dict[str, Any]) -> Event:
         asked = self._allowed(entry)
-        uid = _kept_uid(group)
+        uid = group.kept_uid
         taken = not group.has_uid or not uid or uid in self.by_uid
         event = self._made(entry, asked, None if taken else uid, self._key(group.uid))
         self.by_uid[event.uid] = self.by_key[self._key(group.uid)] = event
@@ -300,7 +241,7 @@ class _Importer:
         except BadInput as refusal:
             if {problem.field for problem in refusal.problems} != {"parent"}:
                 raise
-            entry.faults += [_error(entry, problem) for problem in refusal.problems]
+            entry.faults += [error_of(entry, problem) for problem in refusal.problems]
         alone = {name: value for name, value in asked.items() if name != "parent"}
         return events.register(self.actor, alone, uid=uid, import_key=key)
 
@@ -324,27 +265,7 @@ class _Importer:
         return None
 
     def _allowed(self, entry: Entry) -> dict[str, Any]:
-        """What the register takes of an entry; the rest is named."""
-        asked = dict(entry.asked)
-        if not may_register(self.actor, {"status": asked.get("status")}):
-            asked["status"] = EventStatus.TENTATIVE.value
-            reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
-            entry.faults.append(RowError(entry.row, "STATUS", reason))
-        secret = asked.get("visibility") == Visibility.CONFIDENTIAL
-        if secret and not may(
-            self.actor, Action.SET_CONFIDENTIAL, agency_id=self.agency.id
-        ):
-            asked["visibility"] = Visibility.AGENCY.value
-            reason = words("Akun ini tidak dapat merahasiakan kegiatan.")
-            entry.faults.append(RowError(entry.row, "CLASS", reason))
-        return _without_spare_problems(entry, asked, self._problems(asked))
-
-    def _problems(self, asked: dict[str, Any]) -> list[Problem]:
-        try:
-            read_draft(asked, home=self.agency, may_see=lambda _event: False)
-        except BadInput as refusal:
-            return refusal.problems
-        return []
+        return allowed(self.actor, self.agency, entry)
 
     def _reach_status(self, event: Event, entry: Entry) -> None:
         """Do what leads to the status of the entry, where that is still possible."""
@@ -355,9 +276,11 @@ class _Importer:
             reason = words("Akun ini hanya dapat mencatat kegiatan tentatif.")
             entry.faults.append(RowError(entry.row, "STATUS", reason))
         elif verb is EventVerb.CANCEL:
-            travel.cancel_event(self.actor, event, reason=_reason(cancelled=True))
+            travel.cancel_event(self.actor, event, reason=reason_given(cancelled=True))
         else:
-            travel.postpone_event(self.actor, event, reason=_reason(postponed=True))
+            travel.postpone_event(
+                self.actor, event, reason=reason_given(postponed=True)
+            )
 
     def _follow(self, event: Event, entry: Entry, told: dict[str, Any]) -> None:
         """Make an event say what its entry says by now."""
@@ -365,7 +288,7 @@ class _Importer:
             raise NotAllowed
         asked = self._allowed(entry)
         status = asked.pop("status", None)
-        reason = _reason()
+        reason = reason_given()
         whole = _BLANK | asked | self._new_parent(event, entry)
         # The calendar says of each item where it belongs.
         travel.revise_event(self.actor, event, whole, reason=reason, items_follow=False)
@@ -403,7 +326,7 @@ class _Importer:
             before = memory.recall([series]).get(series.id)
             memory.remember(self.actor, series, before, told)
 
-    def _dates(self, group: _Group, entry: Entry, series: Event, fate: Fate) -> Fate:
+    def _dates(self, group: Group, entry: Entry, series: Event, fate: Fate) -> Fate:
         """What the file says of single dates of a series."""
         starts = [row.original_start for row in occurrences.of_event(series)]
         gone = {_among(starts, text) for text in entry.left_out}
@@ -419,14 +342,14 @@ class _Importer:
             else:
                 gone.discard(start)
                 changed |= self._override(group, override, series, start)
-        left = leave_out(self.actor, series, gone, _reason())
+        left = leave_out(self.actor, series, gone, reason_given())
         if fate is Fate.LEAVE and (changed or left):
             return Fate.UPDATE
         return fate
 
-    def _override(self, group: _Group, entry: Entry, series: Event, start: str) -> bool:
+    def _override(self, group: Group, entry: Entry, series: Event, start: str) -> bool:
         """One date as its own event, or that event as its entry says by now."""
-        told = self._told(entry)
+        told = told_of(entry)
         key = self._override_key(group.uid, entry)
         present = self.by_key.get(key)
         fate = memory.fate_of(present, self.memories, told)
@@ -443,17 +366,17 @@ class _Importer:
                 memory.remember(self.actor, event, None, told)
         except BadInput as refusal:
             done = False
-            self.result.errors += [_error(entry, one) for one in refusal.problems]
+            self.result.errors += [error_of(entry, one) for one in refusal.problems]
         except Refusal as refusal:
             done = False
             self._name(entry, "RECURRENCE-ID", refusal.words)
         self.result.errors += entry.faults
         return done
 
-    def _lone_overrides(self, group: _Group, series: Event | None) -> None:
+    def _lone_overrides(self, group: Group, series: Event | None) -> None:
         """Changed dates without their series: of one that is here, or by themselves."""
         fates = []
-        first = _first(group)
+        first = group.first
         if series is not None and series.rrule:
             if self._may_touch(series, Fate.LEAVE):
                 version = series.version
@@ -468,8 +391,8 @@ class _Importer:
         steps = [Fate.CREATE, Fate.UPDATE, Fate.LEAVE]
         self._count(first, min(fates, key=steps.index, default=Fate.LEAVE))
 
-    def _alone(self, group: _Group, entry: Entry) -> Fate:
-        told, key = self._told(entry), self._override_key(group.uid, entry)
+    def _alone(self, group: Group, entry: Entry) -> Fate:
+        told, key = told_of(entry), self._override_key(group.uid, entry)
         present = self.by_key.get(key)
         fate = memory.fate_of(present, self.memories, told)
         if fate is Fate.CREATE:
@@ -485,54 +408,6 @@ class _Importer:
     def _name(self, entry: Entry, column: str, reason: Any) -> None:
         self.result.errors.append(RowError(entry.row, column, reason))
 
-    # To-dos
-
-    def _task_uids(self, group: _Group) -> list[str]:
-        """The UID that a to-do keeps, and the one that it has when that is taken."""
-        kept = _kept_uid(group)
-        own = str(uuid5(_TASKS, f"{self.agency.code}|{group.uid}"))
-        return [kept, own] if kept else [own]
-
-    def _task(self, group: _Group) -> None:
-        entry = group.master or next(iter(group.overrides.values()))
-        told = self._told(entry)
-        found = [self.tasks.get(uid) for uid in self._task_uids(group)]
-        present = next(
-            (task for task in found if task and task.agency_id == self.agency.id), None
-        )
-        fate = memory.fate_of(present, self.memories, told)
-        if fate is Fate.CREATE:
-            uid = next(uid for uid in self._task_uids(group) if uid not in self.tasks)
-            self._create(entry, told, uid)
-        elif fate is Fate.UPDATE and present is not None:
-            self._revise(present, entry, told)
-        self.result.errors += entry.faults
-        self._count(entry, fate)
-
-    def _create(self, entry: Entry, told: dict[str, Any], uid: str) -> None:
-        event = self.by_uid.get(entry.event_uid) if entry.event_uid else None
-        asked = dict(entry.asked)
-        if event is not None and event.agency_id == self.agency.id:
-            asked["event"] = str(event.id)
-        task = tasks.create(self.actor, asked, uid=uid)
-        self.tasks[uid] = task
-        self._reach_task_status(task, entry)
-        memory.remember(self.actor, task, None, told)
-
-    def _revise(self, task: Task, entry: Entry, told: dict[str, Any]) -> None:
-        tasks.revise(self.actor, task, entry.asked, reason=_reason())
-        self._reach_task_status(task, entry)
-        memory.remember(self.actor, task, self.memories.get(task.id), told)
-
-    def _reach_task_status(self, task: Task, entry: Entry) -> None:
-        if task.status is entry.status:
-            return
-        if entry.status is TaskStatus.CANCELLED:
-            tasks.cancel(self.actor, task, reason=_reason(cancelled=True))
-        elif entry.status is TaskStatus.DONE:
-            done = words("Selesai menurut berkas asalnya.").in_language("id")
-            tasks.was_done(self.actor, task, entry.done_at, reason=done)
-
 
 _VERBS: dict[Any, EventVerb] = {
     EventStatus.CANCELLED: EventVerb.CANCEL,
@@ -540,62 +415,8 @@ _VERBS: dict[Any, EventVerb] = {
 }
 
 
-def _kin(group: _Group) -> set[str]:
-    """The UIDs of the event above and of the series."""
-    kin = _first(group).kin
-    return {kin.parent, kin.series} - {""}
-
-
-def _claimed(groups: Iterable[_Group]) -> dict[str, set[str]]:
-    """By UID, the dates of series that stand in the file as events of their own."""
-    found: dict[str, set[str]] = {}
-    for kin in (_first(group).kin for group in groups):
-        if kin.series and kin.occurrence:
-            found.setdefault(kin.series, set()).add(kin.occurrence)
-    return found
-
-
-def _first(group: _Group) -> Entry:
-    return group.master or next(iter(group.overrides.values()))
-
-
-def _kept_uid(group: _Group) -> str:
-    """The file's UID, when it can stand in a calendar of ours; else nothing."""
-    fits = group.has_uid and len(group.uid) <= LONGEST_UID
-    return group.uid if fits and "\n" not in group.uid else ""
-
-
 def _among(starts: list[str], text: str) -> str:
     """The date of a series that is meant: the same, else the one of that day."""
     if text in starts:
         return text
     return next((start for start in starts if start[:10] == text[:10]), _DROPPED)
-
-
-def _without_spare_problems(
-    entry: Entry, asked: dict[str, Any], problems: list[Problem]
-) -> dict[str, Any]:
-    """`asked` without what is wrong and can be spared; raises BadInput for the rest."""
-    if not problems:
-        return asked
-    names = {problem.field.split(".")[0] for problem in problems}
-    if not names <= _SPARE.keys():
-        raise BadInput([p for p in problems if p.field.split(".")[0] not in _SPARE])
-    entry.faults += [_error(entry, problem) for problem in problems]
-    return {name: value for name, value in asked.items() if name not in names}
-
-
-def _error(entry: Entry, problem: Problem) -> RowError:
-    name = problem.field.split(".")[0]
-    column = _SPARE.get(name) or _NEEDED.get(name) or name.upper()
-    return RowError(entry.row, column, problem.words)
-
-
-def _reason(*, cancelled: bool = False, postponed: bool = False) -> str:
-    if cancelled:
-        told = words("Dibatalkan menurut berkas asalnya.")
-    elif postponed:
-        told = words("Ditunda menurut berkas asalnya.")
-    else:
-        told = words("Sumber impor berubah.")
-    return told.in_language("id")
