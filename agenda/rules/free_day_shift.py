@@ -80,8 +80,8 @@ def _nearest(
     return count_working_days(day, -step, free_days, province) if passes else found
 
 
-def _why(day: date, free_days: FreeDays, province: str | None) -> list[Words] | Words:
+def _why(day: date, free_days: FreeDays, province: str | None) -> list[str] | Words:
     named = free_days.on(day, province)
     if not named:
         return words("akhir pekan")
-    return [words("%(name)s", name=free.name) for free in named]
+    return [free.name for free in named]

@@ -176,7 +176,7 @@ class Strip:
     after: int
 
 
-WIDTH, EDGE, HEAD, STEP = 400, 14, 20, 9
+WIDTH, EDGE, HEAD, STEP = 400, 20, 20, 9
 FIRST_DAY, LAST_DAY = -90, 30
 _MARKS = (-90, -60, -30, -14, -7, 0, 7, 14, 30)
 _BIN = 8
