@@ -1,12 +1,15 @@
 """What a verb of the event means for its tasks."""
 
 import pytest
+from sqlalchemy import event as listening
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed
 from agenda.events import fields as event_fields
 from agenda.events import queries as events
-from agenda.tasks import guarding, operations, proving, queries, travel
+from agenda.events.models import Event
+from agenda.people import leaves
+from agenda.tasks import guarding, operations, proving, queries, travel, undoing
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
 
@@ -137,3 +140,146 @@ def test_tasks_that_come_back_with_their_event_are_told_to_subscribers(
     after = [(task.sequence, task.version) for task in (open_one, done, alone)]
     raised = [(sequence + 1, version) for sequence, version in before[:2]]
     assert after == [*raised, before[2]]
+
+
+# The plan of the games
+
+
+ACEH = {
+    "title": "Pembukaan PON XXI Aceh-Sumut 2024",
+    "start": "2024-09-08T19:00",
+    "end": "2024-09-08T21:30",
+    "places": [{"province": "ID-AC", "city": "Banda Aceh"}],
+}
+PLAN = [
+    # H-7 working days: over the weekend of 31 August.
+    ({"working_days": -7}, "start", "2024-08-29", "2024-08-29"),
+    ({"working_days": -1}, "start", "2024-09-06", "2024-09-06"),
+    ({"days": -30}, "start", "2024-08-09", "2024-08-10"),
+    ({"days": 0}, "start", "2024-09-08", "2024-09-09"),
+    ({"hours": -2}, "start", "2024-09-08T17:00", "2024-09-09T17:00"),
+    ({"hours": 2}, "end", "2024-09-08T23:30", "2024-09-09T23:30"),
+    ({"working_days": 1}, "end", "2024-09-09", "2024-09-10"),
+    # The Prophet's birthday, 16 September, is free.
+    ({"working_days": 5}, "end", "2024-09-13", "2024-09-17"),
+]
+
+
+def test_the_opening_of_the_games_moves_by_a_day_with_its_whole_plan(people):
+    event = make_event(people.coordinator, **ACEH)
+    for number, (offset, anchor, *_) in enumerate(PLAN):
+        asked = {"title": f"Tugas {number}", "anchor": anchor, "offset": offset}
+        make_task(people.coordinator, event, **asked)
+    plan = travel.move_event(
+        people.coordinator.as_actor(), event, {"start": "2024-09-09T19:00"}
+    )
+    rows = sorted(told(plan))
+    assert [row[1:3] for row in rows] == [(old, new) for *_, old, new in PLAN]
+    for (_, old, new, verdict), task in zip(rows, PLAN, strict=True):
+        assert verdict == ("kept" if old == new else "moved"), task
+    explained = {task.title: str(task.explanation) for task in plan.tasks}
+    assert explained["Tugas 0"] == (
+        "H-7 hari kerja dari 9 September 2024: 29 Agustus 2024; tenggat tetap"
+    )
+    assert "16 September 2024" in explained["Tugas 7"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [("Asia/Jakarta", "2024-05-20T08:00"), ("Asia/Makassar", "2024-05-20T09:00")],
+)
+def test_hours_before_an_event_are_told_on_the_clock_of_the_task(people, zone, due):
+    event = make_event(
+        people.coordinator,
+        start="2024-05-18T11:00",
+        end="2024-05-18T12:00",
+        timezone="Asia/Makassar",
+        places=[{"province": "ID-BA"}],
+    )
+    task = make_task(
+        people.coordinator, event, anchor="start", offset={"hours": -2}, timezone=zone
+    )
+    actor = people.coordinator.as_actor()
+    [told_of] = travel.move_event(actor, event, {"start": "2024-05-20T11:00"}).tasks
+    assert told_of.new_due == due
+    # Another zone of the event: the instant is another one, the task keeps its clock.
+    asked = {"start": "2024-05-20T11:00", "timezone": "Asia/Jayapura"}
+    [told_of] = travel.move_event(actor, event, asked).tasks
+    hour_earlier = due.replace("T08", "T07").replace("T09", "T08")
+    assert (told_of.new_due, task.timezone) == (hour_earlier, zone)
+
+
+def test_whoever_leads_a_task_and_is_away_then_is_said_to_be(people):
+    event = make_event(people.coordinator)
+    asked = {"start": "2026-12-09", "end": "2026-12-10", "kind": "sick"}
+    leaves.enter(people.officer.as_actor(), asked)
+    make_task(
+        people.coordinator,
+        event,
+        anchor="start",
+        offset={"days": -7},
+        assignees=[{"user": people.officer.email}],
+    )
+    db.session.commit()
+    actor = people.coordinator.as_actor()
+    plan = travel.move_event(actor, event, {"start": "2026-12-16"}, dry_run=True)
+    assert [(task.verdict.value, task.new_due) for task in plan.tasks] == [
+        ("on_leave", "2026-12-09")
+    ]
+    later = travel.move_event(actor, event, {"start": "2026-12-18"}, dry_run=True)
+    assert [task.verdict.value for task in later.tasks] == ["moved"]
+
+
+# How much it asks of the database
+
+
+def statements(session, act):
+    """How many statements reach the database while it is done."""
+    seen = []
+    engine = session.get_bind()
+
+    def count(*_):
+        seen.append(1)
+
+    listening.listen(engine, "before_cursor_execute", count)
+    try:
+        act()
+    finally:
+        listening.remove(engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+@pytest.mark.parametrize("verb", ["move", "postpone", "undo"])
+def test_a_move_takes_as_many_statements_for_forty_tasks_as_for_two(
+    people, session, verb
+):
+    actor = people.coordinator.as_actor()
+
+    def taken(number):
+        meeting = make_event(people.coordinator, title=f"Rapat {number}")
+        for place in range(number):
+            make_task(
+                people.coordinator,
+                meeting,
+                anchor=("start", "end")[place % 2],
+                offset=({"days": -place}, {"working_days": -place})[place % 2],
+                assignees=[{"user": people.officer.email}],
+            )
+        db.session.commit()
+
+        def move():
+            return travel.move_event(actor, meeting, {"start": "2026-12-16"})
+
+        acts = {
+            "move": move,
+            "postpone": lambda: travel.postpone_event(actor, meeting),
+            "undo": lambda: undoing.undo(actor, undoing.get(actor, moved)),
+        }
+        moved = move().change_set if verb == "undo" else None
+        key = meeting.id
+        db.session.commit()
+        db.session.expunge_all()
+        meeting = db.session.get(Event, key)
+        return statements(session, acts[verb])
+
+    assert taken(2) == taken(40)
