@@ -4,6 +4,7 @@ A dated event has one occurrence, a series one for each date of its rule up to t
 years ahead. Lists, filters, feeds and counts by date ask this table.
 """
 
+import logging
 from collections.abc import Collection
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from agenda.db import db
 from agenda.events.models import Event, Occurrence
 from agenda.rules import recurrence
 from agenda.rules.precision import When, span_of
+
+_log = logging.getLogger(__name__)
 
 
 def begin(event: Event) -> None:
@@ -108,12 +111,19 @@ def of_event(event: Event) -> list[Occurrence]:
 
 
 def extend_all() -> int:
-    """Expand every series up to the present horizon; answers how many there are."""
+    """Expand every series up to the present horizon; answers how many there are.
+
+    One that has grown beyond all bounds keeps the dates that it has, and holds up no
+    other.
+    """
     series = db.session.scalars(
         select(Event).where(Event.rrule != "", Event.trashed_at.is_(None))
     ).all()
     for event in series:
-        rewrite(event)
+        try:
+            rewrite(event)
+        except recurrence.BadRule as error:
+            _log.warning("series %s is not extended: %s", event.id, error)
     return len(series)
 
 

@@ -81,6 +81,20 @@ def test_every_four_years_reaches_the_games_after_next(session, register, work, 
         assert years(event) == known
 
 
+def test_a_series_beyond_all_bounds_holds_up_no_other(
+    session, register, work, clock, monkeypatch, caplog
+):
+    huge = register(title="harian", start="2026-12-01", rrule="FREQ=DAILY").id
+    other = register(title="tahunan", start="2024-02-09", rrule="FREQ=YEARLY").id
+    kept = years(huge)
+    monkeypatch.setattr(recurrence, "MOST_EVER", len(kept))
+    clock.move_to(NEW_YEAR)
+    work()
+    assert years(huge) == kept
+    assert years(other)[-1] == 2029
+    assert str(huge) in caplog.text
+
+
 def test_lists_calendars_and_answers_read_what_is_stored(
     app, people, register, monkeypatch
 ):
