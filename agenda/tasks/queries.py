@@ -210,6 +210,16 @@ def all_of(event: Event) -> list[Task]:
     return list(db.session.scalars(wanted.options(lazyload(Task.event))).unique())
 
 
+def has_open(event: Event) -> bool:
+    """Whether there is a task of the event that is not over, whoever may see it."""
+    wanted = select(Task.id).where(
+        Task.event_id == event.id,
+        Task.trashed_at.is_(None),
+        Task.status.not_in(OVER),
+    )
+    return db.session.scalars(wanted.limit(1)).first() is not None
+
+
 def mine(
     actor: Actor, cursor: str | None = None, limit: int = 50, *, open: bool = True
 ) -> Page[Task]:

@@ -24,6 +24,7 @@ from agenda.reference import queries as reference
 from agenda.rules.choices import ListKind
 from agenda.rules.event_states import Visibility
 from agenda.rules.permissions import Action, Actor, Reach, may, reach
+from agenda.tasks import queries as tasks
 from agenda.tasks import travel
 from agenda.web import (
     access,
@@ -231,10 +232,10 @@ def _not_shown(actor: Actor, event: Event) -> set[str]:
 
 
 def _moves_here(actor: Actor, event: Event) -> bool:
-    """Whether the form shows the date; with items or phases, a move is shown first."""
+    """Whether the form shows the date; with items, tasks or phases, a move is shown."""
     if not Rights(actor, event).move or queries.under(actor, [event.id]):
         return False
-    return not phases.of_event(actor, event)
+    return not tasks.has_open(event) and not phases.of_event(actor, event)
 
 
 def _stale(actor: Actor, event_id: UUID, seen: int) -> Page:
