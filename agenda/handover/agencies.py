@@ -21,6 +21,7 @@ from agenda.errors import BadInput, NotAllowed, WrongState
 from agenda.events import heirs as events
 from agenda.events.models import Event, EventPartner
 from agenda.filters import operations as filters
+from agenda.packs import operations as packs
 from agenda.people import fields, queries
 from agenda.people import operations as people
 from agenda.people.models import Account, Agency
@@ -94,6 +95,7 @@ def merge(
     record(actor, action, "agency", agency.id, changes, told, change_set)
     people.pass_on(actor, agency, heir, told, change_set)
     filters.pass_on(actor, agency, heir, told, change_set)
+    packs.pass_on(actor, agency, heir, told, change_set)
     _pass_work_on(actor, agency, heir, told, change_set)
     return estate
 

@@ -93,7 +93,7 @@ def _tasks(reading: Reading) -> list[PackTaskDraft]:
     rows = reading.rows("tasks", MOST_TASKS, {"id", "position", *TASK})
     drafts = [_task(row, at, len(rows)) for at, row in enumerate(rows, start=1)]
     read = [draft for draft in drafts if draft is not None]
-    if len(read) == len(rows):
+    if not reading.problems:
         _must_not_wait_in_a_circle(rows, read)
     return read
 
