@@ -169,6 +169,9 @@ def _signed(actor: Actor, action: AuditAction) -> str:
     return (actor.label if is_own else actor.signature)[:_LONGEST_LABEL]
 
 
+_TABLE: Any = AuditEntry.__table__
+
+
 def write_down_many(
     actor: Actor,
     action: AuditAction,
@@ -190,8 +193,9 @@ def write_down_many(
         "reason": reason,
         "manner": actor.manner,
     }
-    db.session.execute(
-        insert(AuditEntry),
+    # The table, not the model: rows of the record are written and never changed.
+    db.session.connection().execute(
+        insert(_TABLE),
         [
             {**once, "id": new_id(), "subject_id": subject, "changes": list(told)}
             for subject, told in changes.items()

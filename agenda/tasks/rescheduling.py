@@ -8,6 +8,7 @@ lines of history. What a task of the session has loaded is read anew afterwards.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -379,7 +380,7 @@ class _Step:
     occurrence: str | None = None
     event_id: UUID | None = None
 
-    @property
+    @cached_property
     def changes(self) -> list[Change]:
         """What changes, in the contract's terms."""
         row, judged = self.row, self.judged
