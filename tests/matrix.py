@@ -397,6 +397,7 @@ POST      /tasks/{task_id}/cancel                         task        manage
 POST      /tasks/{task_id}/trash                          task        manage
 POST      /tasks/{task_id}/restore                        task-back   manage
 POST      /tasks/{task_id}/checklist                      task        prove
+POST      /tasks/{task_id}/give                           task        manage
 GET POST  /tasks/{task_id}/edit                           task        manage
 POST      /tasks/{task_id}/evidence                       task        prove
 POST      /tasks/{task_id}/evidence/{evidence_id}/withdraw evidence   prove

@@ -1,7 +1,7 @@
 """Tasks, their verbs and their evidence."""
 
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flask import request
 
@@ -20,10 +20,11 @@ from agenda.api.door import (
     shown,
 )
 from agenda.api.files import uploads
+from agenda.api.problems import language
 from agenda.audit import fields as audit
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields, guarding, operations, proving, queries, rights
+from agenda.tasks import fields, guarding, load, operations, proving, queries, rights
 from agenda.tasks.filters import (
     FILTER_KEYS,
     TaskFilter,
@@ -122,7 +123,7 @@ def list_event_tasks(call: Call) -> Answer:
     "POST",
     "/tasks",
     scope=WRITE,
-    answers=schemas.Task,
+    answers=schemas.GivenTask,
     takes=schemas.TaskNew,
     may=may_create,
     creates=True,
@@ -130,14 +131,22 @@ def list_event_tasks(call: Call) -> Answer:
 def create_task(call: Call) -> Answer:
     """Give a task, on an event or alone; without assignee it waits in the pool."""
     task = operations.create(call.actor, call.body, call.reason)
-    return created(guarding.as_fields(task), f"/tasks/{task.id}")
+    return created(_with_warnings(call, task), f"/tasks/{task.id}")
+
+
+def _with_warnings(call: Call, task: Task) -> dict[str, Any]:
+    """The task; `warnings` only when there is something to look at in its people."""
+    body = guarding.as_fields(task)
+    if found := load.warnings(call.actor, task):
+        body["warnings"] = [one.in_language(language()) for one in found]
+    return body
 
 
 @route(
     "POST",
     "/events/{event_id}/tasks",
     scope=WRITE,
-    answers=schemas.Task,
+    answers=schemas.GivenTask,
     takes=schemas.TaskNew,
     find=events.find,
     allow=_may_create_here,
@@ -149,7 +158,7 @@ def create_event_task(call: Call) -> Answer:
     if call.body.get("event") not in (None, event):
         raise BadInput.at("event", words("Tidak sesuai dengan alamatnya."))
     task = operations.create(call.actor, {**call.body, "event": event}, call.reason)
-    return created(guarding.as_fields(task), f"/tasks/{task.id}")
+    return created(_with_warnings(call, task), f"/tasks/{task.id}")
 
 
 @route("GET", "/tasks/{task_id}", answers=schemas.Task, find=_find)
@@ -162,7 +171,7 @@ def show_task(call: Call) -> Answer:
     "PATCH",
     "/tasks/{task_id}",
     scope=WRITE,
-    answers=schemas.Task,
+    answers=schemas.GivenTask,
     takes=schemas.TaskChange,
     find=_find,
     allow=_may_revise,
@@ -172,7 +181,7 @@ def change_task(call: Call) -> Answer:
     task = operations.revise(
         call.actor, call.thing, call.body, seen=call.seen, reason=call.reason
     )
-    return shown(guarding.as_fields(task))
+    return shown(_with_warnings(call, task))
 
 
 @route(

@@ -13,16 +13,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from agenda.db import db
+from agenda.errors import NotAllowed
 from agenda.people import absences
-from agenda.people.models import Account
+from agenda.people import queries as people
+from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
 from agenda.rules.absences import Span
 from agenda.rules.choices import AssignmentState
 from agenda.rules.load import WeekLoad, Work, capacity, weigh
-from agenda.rules.permissions import Actor
+from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.rotation import week_of
 from agenda.rules.task_states import TaskStatus, is_over
 from agenda.tasks import dues, needed_days, queries, rights
+from agenda.tasks.assignees import WORKERS
 from agenda.tasks.models import Assignment, Task
 from agenda.words import Words, words
 
@@ -40,6 +43,28 @@ def of_people(
     span = Span(min(mondays), max(mondays) + _SIX_DAYS)
     ids = [one.id for one in accounts]
     return weigh(_works(actor, ids, span), _room(accounts, mondays, span))
+
+
+def shown_to(actor: Actor, agency: Agency) -> list[Account]:
+    """Whose weeks the actor sees: those of the agency's workers for whoever plans or
+    judges its work, and for everybody else the own ones.
+
+    Raises NotAllowed where the actor has no weeks of his own to see.
+    """
+    workers = [one for one in people.active_people(agency) if one.role in WORKERS]
+    if may_see(actor, agency):
+        return workers
+    if agency.id != actor.agency_id:
+        raise NotAllowed
+    return [one for one in workers if one.id == actor.account_id]
+
+
+def may_see(actor: Actor, agency: Agency) -> bool:
+    """Whether the actor sees the load of all people of the agency."""
+    return any(
+        may(actor, action, agency_id=agency.id)
+        for action in (Action.MANAGE_TASK, Action.JUDGE_TASK)
+    )
 
 
 def _room(
@@ -87,13 +112,13 @@ def _works(actor: Actor, ids: Sequence[UUID], span: Span) -> Iterator[Work]:
         )
         .order_by(Task.id, Assignment.lead.desc(), Assignment.id)
     )
-    people: dict[UUID, list[UUID | None]] = defaultdict(list)
+    parts: dict[UUID, list[UUID | None]] = defaultdict(list)
     told = {}
     for task_id, due, effort, status, account_id in db.session.execute(wanted):
-        people[task_id].append(account_id)
+        parts[task_id].append(account_id)
         told[task_id] = (due, effort, not is_over(status))
     for task_id, (due, effort, is_open) in told.items():
-        yield Work(due, effort, is_open, tuple(people[task_id]))
+        yield Work(due, effort, is_open, tuple(parts[task_id]))
 
 
 # Warnings
@@ -104,15 +129,15 @@ def warnings(actor: Actor, task: Task) -> list[Words]:
 
     A fixed number of questions, however many people have part in it.
     """
-    people = [row.account for row in rights.live(task) if row.account is not None]
-    if not people or is_over(task.status) or task.paused_at is not None:
+    asked = [row.account for row in rights.live(task) if row.account is not None]
+    if not asked or is_over(task.status) or task.paused_at is not None:
         return []
-    others = _others(actor, task, [one.id for one in people])
-    loads = of_people(actor, people, [week_of(task.due_date)])
+    others = _others(actor, task, [one.id for one in asked])
+    loads = of_people(actor, asked, [week_of(task.due_date)])
     days = needed_days.days_needed(task)
-    absent = needed_days.away([one.id for one in people], days, task.timezone)
+    absent = needed_days.away([one.id for one in asked], days, task.timezone)
     found: list[Words] = []
-    for one in people:
+    for one in asked:
         if one.id in absent:
             found.append(needed_days.on_leave(one, absent[one.id]))
         found += _over(one, loads[one.id][0])

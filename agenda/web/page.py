@@ -200,6 +200,7 @@ def prepare_templates(app: Flask) -> None:
         return {
             "current_user": current_user,
             "demo": access.settings().demo,
+            "capacity": access.actor().capacity if signed_in else "",
             "as_of": instant_words(clock.now()) if signed_in else "",
             "nav": navigation(access.actor()) if signed_in else [],
         }

@@ -81,6 +81,22 @@ def act(task_id: UUID, verb: str) -> Answer:
     return redirect(_next(actor, task_id, verb))
 
 
+@blueprint.post("/give")
+def give(task_id: UUID) -> Answer:
+    """Give the task to one of those who were proposed."""
+    actor = access.actor()
+    task = queries.get(actor, task_id)
+    person = request.form.get("user", "")
+    try:
+        operations.reassign(actor, task, [{"user": person}], seen=seen())
+        db.session.commit()
+    except (BadInput, Stale, WrongState) as refusal:
+        db.session.rollback()
+        return refused(actor, task_id, refusal, {"verb": "give"})
+    flash(gettext("Tugas ditawarkan."), "success")
+    return redirect(f"/tasks/{task_id}")
+
+
 @blueprint.post("/evidence")
 def add_evidence(task_id: UUID) -> Answer:
     """A link, a file or a note with figures; with `submit` it is handed in at once."""
@@ -197,12 +213,17 @@ def seen() -> int | None:
 
 def _next(actor: Actor, task_id: UUID, verb: str) -> str:
     """Back to the page on which the button stood, if the task is still there."""
-    back = request.form.get("back", "")
-    if back in {"/", "/tasks"}:
+    back = access.safe_next(request.form.get("back"))
+    if "back" in request.form and _has_rows(back):
         return back
     if verb in _TO_LIST and not _still_seen(actor, task_id):
         return "/tasks"
     return f"/tasks/{task_id}"
+
+
+def _has_rows(back: str) -> bool:
+    """Whether buttons of tasks stand on that page: the first one, lists, the board."""
+    return back in {"/", "/tasks"} or back.startswith("/tasks/board?")
 
 
 def _still_seen(actor: Actor, task_id: UUID) -> bool:

@@ -10,7 +10,8 @@ from agenda.audit.models import AuditEntry
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
 from agenda.rules.titles import other_title
-from agenda.tasks import dues, queries, rights
+from agenda.tasks import candidates, dues, load, queries, rights
+from agenda.tasks.candidates import Candidate
 from agenda.tasks.models import Assignment, Task
 from agenda.web import event_words, guard_words, task_words
 from agenda.web.forms.choices import capital
@@ -81,7 +82,24 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "facts_list": _facts(task),
         "returned": _returned(task, found.items),
         "guard": guard_words.values(actor, task),
+        "warnings": [say(one) for one in load.warnings(actor, task)],
+        "candidates": [_candidate(one) for one in candidates.of_task(actor, task)],
         "history": task_words.Teller().history(found.items),
+    }
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    week = one.week
+    return {
+        "id": one.account.id,
+        "name": one.account.name,
+        "email": one.account.email,
+        "on_duty": one.on_duty,
+        "note": gettext(
+            "%(hours)s dari %(room)s jam pekan itu",
+            hours=figure_words(round(week.minutes / 60, 1)),
+            room=figure_words(round(week.capacity / 60, 1)),
+        ),
     }
 
 

@@ -19,6 +19,7 @@ from agenda.api.schemas.observances import *
 from agenda.api.schemas.packs import *
 from agenda.api.schemas.people import *
 from agenda.api.schemas.phases import *
+from agenda.api.schemas.presence import *
 from agenda.api.schemas.reference import *
 from agenda.api.schemas.scores import *
 from agenda.api.schemas.tasks import *

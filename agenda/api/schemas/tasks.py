@@ -136,8 +136,13 @@ class Neutrality(BaseModel):
 
 
 class Evidence(Kept):
-    """Proof of work."""
+    """Proof of work; `draft` is the one of the task in which it was added.
 
+    `expected` is what it answers among the things that its kind of work asks for.
+    """
+
+    draft: int
+    expected: str | None
     kind: EvidenceKind
     title: str
     url: str
@@ -151,6 +156,7 @@ class EvidenceNew(Changing):
     """A link or a note; a file comes as a form."""
 
     kind: EvidenceKind
+    expected: str | None = None
     title: str | None = None
     url: str | None = None
     note: str | None = None
@@ -190,3 +196,10 @@ class Task(Kept):
     neutrality: Neutrality
     agency: str
     completed_at: datetime | None
+
+
+class GivenTask(Task):
+    """A task that was written; `warnings` name what to look at about its people: leave,
+    more work than time, two places at once."""
+
+    warnings: list[str] | None = None
