@@ -406,6 +406,7 @@ GET       /tasks/export.ics                               -           all
 GET       /tasks/export.json                              -           all
 GET       /tasks/export.xlsx                              -           all
 GET POST  /tasks/new                                      -           manage
+GET POST  /tasks/recount/{year}                           year        manage
 GET       /tasks/trash                                    -           all
 GET       /team                                           -           all
 GET POST  /team/acting/{delegation_id}/edit               delegation  acting

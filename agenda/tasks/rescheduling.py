@@ -7,12 +7,12 @@ lines of history. What a task of the session has loaded is read anew afterwards.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, false, select, true, update
 
 from agenda import clock
 from agenda.audit.operations import (
@@ -28,12 +28,13 @@ from agenda.people.absences import days_absent
 from agenda.people.models import Account
 from agenda.phases import queries as phases
 from agenda.rules.absences import Span
-from agenda.rules.choices import Anchor, AssignmentState
+from agenda.rules.choices import Anchor, AssignmentState, ShiftRule
 from agenda.rules.due_dates import Due, Offset, due_at_utc
-from agenda.rules.permissions import Actor
+from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.precision import Precision, When, format_moment, parse_moment
 from agenda.rules.readings import read_reason
 from agenda.rules.rescheduling import (
+    STOPPED,
     Answer,
     Counted,
     Course,
@@ -47,7 +48,7 @@ from agenda.rules.rescheduling import (
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import dues
 from agenda.tasks.models import Assignment, Task
-from agenda.tasks.queries import KIND
+from agenda.tasks.queries import KIND, OVER, visible
 from agenda.words import Words, words
 
 
@@ -152,6 +153,82 @@ def reschedule(
     _must_have_asked(answers, told)
     _write(act, changed)
     return told
+
+
+def recounted(actor: Actor, year: int) -> list[TravellingTask]:
+    """The open tasks that the actor may revise and whose dues count otherwise now.
+
+    They lie in the year, or count across a part of it. Nothing is written. At most two
+    hundred.
+    """
+    return [_told(step, people) for step, people in _counted_otherwise(actor, year)]
+
+
+def recount(act: Act, year: int, chosen: Collection[UUID]) -> list[TravellingTask]:
+    """Give those of these tasks the dues that they count to now; answers them."""
+    found = [
+        (step, people)
+        for step, people in _counted_otherwise(act.actor, year)
+        if step.row.id in chosen
+    ]
+    _write(act, [step for step, _ in found])
+    return [_told(step, people) for step, people in found]
+
+
+_NEAR = timedelta(days=14)
+"""Around a year: a due gives way to a free day by less than that."""
+_MOST = 200
+
+
+def _counted_otherwise(
+    actor: Actor, year: int
+) -> list[tuple["_Step", tuple[Person, ...]]]:
+    flush()
+    rows = db.session.execute(_counting_across(actor, year)).all()
+    events = db.session.scalars(
+        select(Event).where(Event.id.in_({row.event_id for row in rows}))
+    ).unique()
+    journeys = {
+        event.id: Journey(event, Course(event.status, moved=True)) for event in events
+    }
+    people = _people(journeys) if rows else {}
+    reckoning = _Reckoning(journeys.values())
+    found = []
+    for row in rows:
+        journey = journeys[row.event_id]
+        planned = _planned(row, journey, reckoning)
+        judged = judge(planned, journey.course, clock.today(row.timezone))
+        step = _Step(row, judged)
+        if judged.due != planned.due:
+            found.append((step, people.get(row.id, ())))
+    return found[:_MOST]
+
+
+def _counting_across(actor: Actor, year: int) -> Select[*tuple[Any, ...]]:
+    """Open tasks whose dues hang on which days of the year are free."""
+    first, last = date(year, 1, 1) - _NEAR, date(year, 12, 31) + _NEAR
+    reaches = reach(actor, Action.MANAGE_TASK)
+    own: dict[Reach, ColumnElement[bool]] = {
+        Reach.ANY: true(),
+        Reach.OWN: Task.agency_id == actor.agency_id,
+    }
+    return (
+        select(*_READ)
+        .join(Event, Event.id == Task.event_id)
+        .where(
+            visible(actor),
+            own.get(reaches, false()),
+            Task.status.not_in(OVER),
+            Task.paused_at.is_(None),
+            Task.anchor.is_not(None),
+            Task.due_fixed.is_(False),
+            Task.offset_working_days.is_not(None) | (Task.shift != ShiftRule.NONE),
+            Event.status.not_in(STOPPED),
+            (Task.due_date <= last) | (Event.first_day <= last),
+            (Task.due_date >= first) | (Event.last_day >= first),
+        )
+        .order_by(Task.due_at_utc, Task.id)
+    )
 
 
 def put_back(

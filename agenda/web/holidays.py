@@ -21,7 +21,7 @@ from agenda.reference import holidays, queries
 from agenda.reference.models import Holiday, HolidayYear
 from agenda.reference.proposals import Proposal
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
-from agenda.web import access, observances
+from agenda.web import access, observances, recounting
 from agenda.web.forms import choices
 from agenda.web.forms.select import any_of, one_of
 from agenda.web.page import day_words, language, named
@@ -322,4 +322,5 @@ def _typed(form: Sheet, names: Iterable[str]) -> Mapping[str, Any]:
 
 
 def _back_to(year: int) -> Response:
+    recounting.tell(access.actor(), year)
     return redirect(f"{PREFIX}?year={year}")
