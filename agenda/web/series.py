@@ -30,7 +30,8 @@ from agenda.rules.series import Apply, Fate, plan, position
 from agenda.tasks import queries as tasks
 from agenda.tasks import travel
 from agenda.tasks.editions import clone_event
-from agenda.web import access, event_words
+from agenda.tasks.travel import TravelPlan
+from agenda.web import access, event_words, task_travel
 from agenda.web.event_history import Teller
 from agenda.web.event_page import Rights
 from agenda.web.events import Page, seen_version
@@ -215,6 +216,7 @@ class Outcome:
     more: int
     tasks: int
     warnings: list[str]
+    table: dict[str, Any] | None = None
 
 
 class _Act:
@@ -259,17 +261,32 @@ class _Act:
         )
         told: dict[str, Any] = {"reason": self.reason, "change_set": bound}
         former = target.when
-        if self.name == CHANGE:
-            travel.revise_event(actor, target, asked, **told)
-        elif self.name == CONFIRM:
-            travel.confirm_event(actor, target, {}, **told)
-        elif self.name == POSTPONE:
-            travel.postpone_event(actor, target, **told)
-        elif self.name == CANCEL:
-            travel.cancel_event(actor, target, **told)
+        moved = self._act(actor, target, asked, told)
         stayed = travelling.stayed_behind(actor, target, former)
         warnings = [say(warning.message) for warning in stayed]
-        return replace(self._outcome(target, when, rule), warnings=warnings)
+        outcome = replace(self._outcome(target, when, rule), warnings=warnings)
+        if moved is None or not moved.tasks:
+            return outcome
+        return replace(outcome, table=task_travel.table(moved.tasks))
+
+    def _act(
+        self,
+        actor: Actor,
+        target: Event,
+        asked: dict[str, Any],
+        told: dict[str, Any],
+    ) -> TravelPlan | None:
+        """What was asked, done to the dates; None when that is nothing."""
+        if self.name == CHANGE:
+            answers = task_travel.answers()
+            return travel.revise_and_tell(actor, target, asked, answers=answers, **told)
+        if self.name == CONFIRM:
+            return travel.confirm_event(actor, target, {}, **told)
+        if self.name == POSTPONE:
+            return travel.postpone_event(actor, target, **told)
+        if self.name == CANCEL:
+            return travel.cancel_event(actor, target, **told)
+        return None
 
     def _asked(self) -> dict[str, Any]:
         if self.name != CHANGE:
