@@ -175,7 +175,7 @@ def take_manner(body: dict[str, Any]) -> Manner:
 def read_manner(value: Any) -> Manner:
     if value is None:
         return Manner.NOW
-    if value not in set(Manner):
+    if not isinstance(value, str) or value not in set(Manner):
         raise BadInput.at(
             "notify",
             words("Pilihan ini tidak dikenal; pilih: %(all)s.", all=list(Manner)),

@@ -204,7 +204,7 @@ def _parameters(line: Route) -> list[dict[str, Any]]:
     found += [_query_parameter(line, name) for name in names]
     if line.needs_version:
         found.append(_header("If-Match", _ETAGS, "ETag that was read", required=True))
-    elif line.is_verb:
+    elif line.is_verb and line.find is not None:
         found.append(_header("If-Match", _ETAGS, "Refuses the act when it is stale"))
     elif line.creates:
         found.append(_header(HEADER, _KEY, "The same key creates once in 24 hours"))

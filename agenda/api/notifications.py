@@ -12,6 +12,7 @@ from agenda.notices.models import MailWish, Notification
 from agenda.notices.sentences import sentence
 from agenda.people import queries as people
 from agenda.people.models import Account
+from agenda.rules.readings import Reading
 from agenda.words import words
 
 _MOST = 500
@@ -45,6 +46,7 @@ def list_notifications(call: Call) -> Answer:
 def read_notifications(call: Call) -> Answer:
     """These were read, or all of them; answers what is still unread."""
     account = _caller(call)
+    Reading(call.body, {"ids"}).finish()
     operations.mark_read(account.id, _ids(call.body.get("ids")))
     page = queries.inbox(account.id, limit=_MOST, unread=True)
     return listed(page, lambda notice: _fields(notice, account.language))
@@ -97,7 +99,15 @@ def _ids(asked: Any) -> list[UUID] | None:
         return None
     if not isinstance(asked, list) or len(asked) > _MOST:
         raise BadInput.at("ids", words("Harus berupa daftar."))
+    return [_id(number, text) for number, text in enumerate(asked)]
+
+
+def _id(number: int, text: Any) -> UUID:
+    """An id as it is written here, and in no other way of writing one."""
     try:
-        return [UUID(text) for text in asked]
+        found = UUID(text)
+        if str(found) != text.lower():
+            raise ValueError(text)
     except (AttributeError, TypeError, ValueError):
-        raise BadInput.at("ids", words("Harus berupa daftar.")) from None
+        raise BadInput.at(f"ids.{number}", words("Bukan sebuah id.")) from None
+    return found

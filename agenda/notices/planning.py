@@ -25,6 +25,9 @@ from agenda.notices.models import Notification
 from agenda.outbox import operations as outbox
 from agenda.people import queries as people
 from agenda.people.models import Account
+from agenda.requests.models import CoverageRequest
+from agenda.rules.precision import span_of
+from agenda.rules.requests import sees as sees_request
 from agenda.rules.telling import (
     TOLD,
     Manner,
@@ -49,6 +52,10 @@ _PEOPLE_CHANGE = frozenset(
     }
 )
 _TELLING = frozenset({*TOLD, *_PEOPLE_CHANGE})
+
+
+Subject = Task | Event | CoverageRequest
+"""What people are told of."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,7 @@ def _waiting() -> list[UUID]:
         select(AuditEntry.change_set)
         .where(AuditEntry.told_at.is_(None))
         .group_by(AuditEntry.change_set)
-        .order_by(func.min(AuditEntry.id))
+        .order_by(func.min(AuditEntry.at))
         .limit(MOST)
     )
     return list(db.session.scalars(wanted))
@@ -219,8 +226,10 @@ def post(change_set: UUID, account_id: UUID) -> None:
     )
 
 
-def _subject(entry: AuditEntry) -> Task | Event | None:
+def _subject(entry: AuditEntry) -> Subject | None:
     """The thing itself, if it is still there."""
+    if entry.subject_kind == "request":
+        return db.session.get(CoverageRequest, entry.subject_id)
     found: Task | Event | None = None
     if entry.subject_kind == "task":
         found = db.session.get(Task, entry.subject_id)
@@ -229,12 +238,14 @@ def _subject(entry: AuditEntry) -> Task | Event | None:
     return None if found is None or found.trashed_at is not None else found
 
 
-def _reader(account_id: UUID, subject: Task | Event) -> Account | None:
+def _reader(account_id: UUID, subject: Subject) -> Account | None:
     """The person, if he is still there and may see the thing."""
     account = db.session.get(Account, account_id)
     if account is None or not account.is_active:
         return None
     actor = account.as_actor()
+    if isinstance(subject, CoverageRequest):
+        return account if sees_request(actor, subject.parties) else None
     if isinstance(subject, Task):
         return account if tasks.sees(actor, subject) else None
     return account if events.sees(actor, subject) else None
@@ -245,11 +256,16 @@ def may_still_see(account: Account, notice: Notification) -> bool:
     if notice.subject_kind == "task":
         task = db.session.get(Task, notice.subject_id)
         return task is not None and tasks.sees(account.as_actor(), task)
+    if notice.subject_kind == "request":
+        row = db.session.get(CoverageRequest, notice.subject_id)
+        return row is not None and sees_request(account.as_actor(), row.parties)
     event = db.session.get(Event, notice.subject_id)
     return event is not None and events.sees(account.as_actor(), event)
 
 
-def _tellings(entry: AuditEntry, subject: Task | Event) -> list[Telling]:
+def _tellings(entry: AuditEntry, subject: Subject) -> list[Telling]:
+    if isinstance(subject, CoverageRequest):
+        return _by_table(entry, circles.of_request(subject), about_request(subject))
     if isinstance(subject, Event):
         return _of_event(entry, subject)
     return [*_of_task(entry, subject), *_of_people(entry, subject)]
@@ -321,6 +337,16 @@ def about(task: Task) -> dict[str, Any]:
     return {**titles(task), **due, **event}
 
 
+def about_request(row: CoverageRequest) -> dict[str, Any]:
+    """What a notice knows of a request: its title, and by when it is answered."""
+    return {
+        "title": row.title,
+        "number": row.number,
+        "answer_by": row.answer_by.isoformat(),
+        "timezone": row.timezone,
+    }
+
+
 def _dates_of(entry: AuditEntry, event: Event) -> dict[str, Any]:
     """The dates before and after an act, as they were held."""
     before, after = circles.dates_around(event, entry.change_set)
@@ -330,8 +356,10 @@ def _dates_of(entry: AuditEntry, event: Event) -> dict[str, Any]:
     }
 
 
-def _nearest_start(entry: AuditEntry, subject: Task | Event) -> datetime | None:
+def _nearest_start(entry: AuditEntry, subject: Subject) -> datetime | None:
     """When the event begins, before or after the act, whichever is nearer to now."""
+    if isinstance(subject, CoverageRequest):
+        return span_of(subject.when).starts_at_utc
     event = subject.event if isinstance(subject, Task) else subject
     if event is None:
         return None

@@ -17,6 +17,7 @@ from agenda.events.models import Event
 from agenda.observances.feasts import feast_of
 from agenda.observances.models import ObservedHoliday
 from agenda.reference import queries as reference
+from agenda.reference.holidays import FIRST_YEAR, LAST_YEAR
 from agenda.reference.models import Holiday
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
 from agenda.rules.observances import (
@@ -92,7 +93,12 @@ class Observance:
 
 
 def of_year(actor: Actor, year: int) -> list[Observance]:
-    """The observances that begin in a year, in order of date; three questions."""
+    """The observances that begin in a year, in order of date; three questions.
+
+    There are none where no list of free days can be.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return []
     days = _days_around(date(year, 1, 1) - _AROUND, date(year, 12, 31) + _AROUND)
     taken = _events_by_day(day.id for day in days)
     seen = {event.id: event for event in _bare(actor, set(taken.values()))}

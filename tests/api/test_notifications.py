@@ -62,8 +62,18 @@ def test_mail_comes_as_wished(officer):
         assert [error["field"] for error in refused.json["errors"]] == [field]
 
 
-@pytest.mark.parametrize("ids", ["x", ["x"], [1], {"a": 1}])
-def test_odd_ids_are_refused(officer, ids):
+@pytest.mark.parametrize(
+    ("ids", "field"),
+    [
+        ("x", "ids"),
+        ({"a": 1}, "ids"),
+        (["x"], "ids.0"),
+        ([1], "ids.0"),
+        (["0190a1b200007000800000000000 0000"], "ids.0"),
+        (["0190a1b2000070008000000000000000"], "ids.0"),
+    ],
+)
+def test_odd_ids_are_refused(officer, ids, field):
     answer = officer.post("/notifications/read", {"ids": ids})
     assert answer.status_code == 422
-    assert [error["field"] for error in answer.json["errors"]] == ["ids"]
+    assert [error["field"] for error in answer.json["errors"]] == [field]

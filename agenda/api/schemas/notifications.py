@@ -15,7 +15,7 @@ class Notification(BaseModel):
 
     id: UUID
     kind: NoticeKind
-    subject_kind: Literal["task", "event"]
+    subject_kind: Literal["task", "event", "request"]
     subject: UUID
     change_set: UUID
     text: str

@@ -123,7 +123,7 @@ class PackCopy(Changing):
 
     code: str | None = None
     name: str | None = None
-    agency: Code | None = None
+    agency: str | None = None
 
 
 class PackPublish(Changing):

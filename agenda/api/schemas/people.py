@@ -26,6 +26,7 @@ class AgencyChange(Changing):
     parent: str | None = None
     province: str | None = None
     timezone: str | None = None
+    answer_hours: Annotated[int, Field(ge=0, le=MOST_HOURS)] | None = None
 
 
 class AgencyMerge(GivenReason):
@@ -51,6 +52,7 @@ class AgencyNew(Changing):
     parent: str | None = None
     province: str | None = None
     timezone: str | None = None
+    answer_hours: Annotated[int, Field(ge=0, le=MOST_HOURS)] | None = None
 
 
 class Agency(Kept):
@@ -62,6 +64,7 @@ class Agency(Kept):
     parent: str | None
     province: str | None
     timezone: str
+    answer_hours: int
     names: list[AgencyName]
     merged_into: str | None
     merged_on: Day | None

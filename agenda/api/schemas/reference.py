@@ -4,8 +4,26 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agenda.api.schemas.base import Changing, Day, Filled, Kept, Listed, Whole
+from agenda.api.schemas.base import (
+    Asked,
+    Changing,
+    Day,
+    Filled,
+    Kept,
+    Listed,
+    Whole,
+)
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
+from agenda.rules.evidence import ExpectedKind
+
+
+class ExpectedEvidence(Asked):
+    """One thing that is expected as proof; `code` also names the figure."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+    kind: ExpectedKind
+    name: Filled
+    name_en: str | None = None
 
 
 class Row(Kept):
@@ -24,6 +42,7 @@ class Row(Kept):
     unit_en: str | None = None
     definition: str | None = None
     definition_en: str | None = None
+    evidence: list[ExpectedEvidence] | None = None
 
 
 class RowChange(Changing):
@@ -41,6 +60,7 @@ class RowChange(Changing):
     unit_en: str | None = None
     definition: str | None = None
     definition_en: str | None = None
+    evidence: list[ExpectedEvidence] | None = None
 
 
 class HolidayChange(Changing):
