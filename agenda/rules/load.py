@@ -24,6 +24,8 @@ class Fullness(StrEnum):
     """How a week looks at a glance; the figures stand beside it."""
 
     NONE = "none"
+    UNKNOWN = "unknown"
+    """Of some tasks nobody said how long they take, and the others leave room."""
     ROOM = "room"
     FULL = "full"
     OVER = "over"
@@ -32,6 +34,7 @@ class Fullness(StrEnum):
 LABELS: dict[type[StrEnum], dict[str, Words]] = {
     Fullness: {
         Fullness.NONE: words("kosong"),
+        Fullness.UNKNOWN: words("belum pasti"),
         Fullness.ROOM: words("longgar"),
         Fullness.FULL: words("padat"),
         Fullness.OVER: words("melebihi kapasitas"),
@@ -77,9 +80,9 @@ class WeekLoad:
             return Fullness.NONE
         if self.is_over:
             return Fullness.OVER
-        return (
-            Fullness.ROOM if self.minutes <= _ROOMY * self.capacity else Fullness.FULL
-        )
+        if self.minutes > _ROOMY * self.capacity:
+            return Fullness.FULL
+        return Fullness.UNKNOWN if self.unestimated else Fullness.ROOM
 
 
 def weeks_from(monday: date, count: int) -> list[date]:

@@ -27,7 +27,7 @@ from agenda.web import access, task_words
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
 from agenda.web.forms.select import one_of, options
-from agenda.web.page import day_words, named, short_day, title_of
+from agenda.web.page import date_in, day_words, named, short_day, title_of
 from agenda.web.saving import VersionedSheet, explain, save
 
 blueprint = Blueprint("team", __name__, url_prefix="/team")
@@ -182,11 +182,16 @@ def _delegation_row(actor: Actor, one: Delegation) -> dict[str, Any]:
 
 
 def span_words(first: date, last: date) -> str:
+    """From one day to another, naming month and year once where they are the same."""
     if first == last:
         return short_day(first)
-    return str(
-        gettext("%(first)s–%(last)s", first=short_day(first), last=short_day(last))
-    )
+    if first.year != last.year:
+        begins = short_day(first)
+    elif first.month != last.month:
+        begins = date_in("d MMM", first)
+    else:
+        begins = str(first.day)
+    return f"{begins}–{short_day(last)}"
 
 
 # Leave

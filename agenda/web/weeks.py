@@ -24,9 +24,9 @@ from agenda.rules.rotation import week_of
 from agenda.tasks import load
 from agenda.web import access
 from agenda.web.forms.choices import capital
-from agenda.web.page import date_in, day_words, figure_words, named, short_day
+from agenda.web.page import day_words, figure_words, named
 from agenda.web.saving import Sheet, save
-from agenda.web.team import chosen_agency, frame
+from agenda.web.team import chosen_agency, frame, span_words
 
 blueprint = Blueprint("weeks", __name__, url_prefix="/team")
 Answer = str | Response | tuple[str, int]
@@ -34,6 +34,7 @@ _WEEK, _SIX_DAYS = timedelta(days=7), timedelta(days=6)
 _SHOWN_WEEKS = 4
 _LOOKS = {
     Fullness.NONE: "neutral",
+    Fullness.UNKNOWN: "neutral",
     Fullness.ROOM: "success",
     Fullness.FULL: "warning",
     Fullness.OVER: "danger",
@@ -246,6 +247,4 @@ def _asked_week(agency: Agency) -> date:
 
 
 def _week_words(monday: date) -> str:
-    last = monday + _SIX_DAYS
-    first = short_day(monday) if monday.year != last.year else date_in("d MMM", monday)
-    return str(gettext("%(first)s–%(last)s", first=first, last=short_day(last)))
+    return span_words(monday, monday + _SIX_DAYS)

@@ -1,5 +1,6 @@
 """How full weeks are: nothing is lost and nothing counted twice."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -109,4 +110,7 @@ def test_working_time_is_what_holidays_and_leave_let_stand(monday, absent, told)
 def test_a_week_is_over_when_there_is_more_work_than_time(minutes, tasks, room, looks):
     week = WeekLoad(MONDAY, room, minutes, tasks)
     assert week.fullness is looks
+    unsure = replace(week, unestimated=1)
+    lacking = looks is Fullness.ROOM
+    assert unsure.fullness is (Fullness.UNKNOWN if lacking else looks)
     assert week.is_over is (looks is Fullness.OVER)
