@@ -65,6 +65,11 @@ def add(kind: type[Any], thing: UUID, words: str) -> None:
     db.session.add(kind(id=row_number(thing), stems=_stems(words), **named))
 
 
+def row(kind: type[Any], thing: UUID, words: str) -> dict[str, Any]:
+    """The same as plain values, for whoever writes many at once."""
+    return {"id": row_number(thing), kind.owner: thing, "stems": _stems(words)}
+
+
 def _stems(words: str) -> str:
     return " ".join(terms(words))
 

@@ -15,11 +15,10 @@ def proposal(plan: Proposal, language: str) -> dict[str, Any]:
 
 def applied(done: Applied, language: str) -> dict[str, Any]:
     """A plan that was written; the tasks that were left out are told, too."""
-    ids = {task.pack_task_id: task for task in done.tasks}
     told = _plan(done.proposal, language)
     rows = zip(told["tasks"], done.proposal.tasks, strict=True)
     tasks = [
-        row | {"id": str(ids[one.step.id].id) if one.included else None}
+        row | {"id": str(done.ids[one.step.position]) if one.included else None}
         for row, one in rows
     ]
     return told | {"tasks": tasks, "change_set": str(done.plan.id)}

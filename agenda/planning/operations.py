@@ -35,11 +35,16 @@ KIND = "plan"
 
 @dataclass(frozen=True)
 class Applied:
-    """A plan that was written, as it was proposed."""
+    """A plan that was written, as it was proposed; `ids` name its tasks by position."""
 
     plan: Plan
     proposal: Proposal
-    tasks: list[Task]
+    ids: Mapping[int, UUID]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks as they are kept, in order of their dues."""
+        return queries.tasks_of(self.plan)
 
 
 @dataclass(frozen=True)
@@ -85,17 +90,21 @@ def apply(
     _must_be_plannable(actor, event)
     draft = read_draft(actor, event, asked)
     pack = draft.version.pack
-    if not draft.again and queries.living(event, pack, draft.occurrence):
+    turn, living = queries.turns(event, pack, draft.occurrence)
+    if living and not draft.again:
         raise WrongState(words("Paket ini sudah diterapkan pada kegiatan ini."))
     proposal = propose(actor, event, draft)
     must_make_sense(event, proposal)
     if not proposal.included:
         raise WrongState(words("Pilih sedikitnya satu tugas."))
-    plan = _new_plan(actor, event, draft, plan_id)
+    plan = _new_plan(actor, event, draft, plan_id, turn)
     bed = Bed(event, draft.occurrence, draft.agency, plan.id)
-    tasks = plant(actor, bed, _seeds(proposal), read_reason(reason))
-    _record(actor, AuditAction.PLAN_APPLY, plan, tasks, reason)
-    return Applied(plan, proposal, tasks)
+    ids = {row.step.id: new_id() for row in proposal.included}
+    seeds = [_seed(row, ids, proposal) for row in proposal.included]
+    plant(actor, bed, seeds, read_reason(reason))
+    _record(actor, AuditAction.PLAN_APPLY, plan, len(seeds), reason)
+    places = {row.step.position: ids[row.step.id] for row in proposal.included}
+    return Applied(plan, proposal, places)
 
 
 def undo(actor: Actor, plan: Plan, *, reason: str = "") -> Undone:
@@ -113,7 +122,7 @@ def undo(actor: Actor, plan: Plan, *, reason: str = "") -> Undone:
     gone = [task for task in tasks if task.id not in touched]
     titles = [task.title for task in gone]
     plan.undone_at = clock.now()
-    _record(actor, AuditAction.PLAN_UNDO, plan, gone, why)
+    _record(actor, AuditAction.PLAN_UNDO, plan, len(gone), why)
     purge.take_back(actor, gone, why, plan.id)
     event = db.session.get(Event, plan.event_id)
     assert event is not None  # a plan goes with its event
@@ -136,7 +145,7 @@ def _must_be_plannable(actor: Actor, event: Event) -> None:
 
 
 def _new_plan(
-    actor: Actor, event: Event, draft: PlanDraft, plan_id: UUID | None
+    actor: Actor, event: Event, draft: PlanDraft, plan_id: UUID | None, turn: int
 ) -> Plan:
     plan = Plan(
         id=plan_id or new_id(),
@@ -144,7 +153,7 @@ def _new_plan(
         occurrence_start=draft.occurrence,
         pack_id=draft.version.pack_id,
         pack_version=draft.version,
-        turn=queries.next_turn(event, draft.version.pack),
+        turn=turn,
         agency_id=draft.agency.id,
         applied_at=clock.now(),
         applied_by=actor.account_id,
@@ -152,11 +161,6 @@ def _new_plan(
     db.session.add(plan)
     flush()
     return plan
-
-
-def _seeds(proposal: Proposal) -> list[Seed]:
-    ids = {row.step.id: new_id() for row in proposal.included}
-    return [_seed(row, ids, proposal) for row in proposal.included]
 
 
 def _seed(row: Proposed, ids: Mapping[UUID, UUID], proposal: Proposal) -> Seed:
@@ -220,13 +224,13 @@ def _touched(plan: Plan, tasks: list[Task]) -> dict[UUID, Words]:
 
 
 def _record(
-    actor: Actor, action: AuditAction, plan: Plan, tasks: list[Task], reason: str
+    actor: Actor, action: AuditAction, plan: Plan, tasks: int, reason: str
 ) -> None:
     version = plan.pack_version
     told = {
         "event": str(plan.event_id),
         "pack": f"{version.pack.code} {version.number}",
-        "tasks": len(tasks),
+        "tasks": tasks,
     }
     old = action is AuditAction.PLAN_UNDO
     changes = [

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, func, select, type_coerce
 
+from agenda import clock
 from agenda.db import db
-from agenda.events import queries as events
+from agenda.events.audience import keys_of as audience_of
 from agenda.events.models import Event
 from agenda.people import queries as people
 from agenda.people.absences import days_absent
 from agenda.people.models import Account, Agency
 from agenda.rules.absences import Span
 from agenda.rules.choices import AssignmentState
-from agenda.rules.permissions import Action, Actor, Reach, Role, reach
+from agenda.rules.permissions import Action, Actor, Reach, Role, reach, reader_keys
 from agenda.rules.rotation import USUAL_MINUTES, Candidate, week_of
 from agenda.tasks.assignees import WORKERS
 from agenda.tasks.models import Assignment, Task
@@ -67,7 +68,8 @@ def judges(actor: Actor, agency: Agency, event: Event) -> list[Account]:
         and one.id != actor.account_id
         and reach(one.as_actor(), Action.JUDGE_TASK) is not Reach.NONE
     ]
-    seeing = [one for one in able if events.sees(one.as_actor(), event)]
+    keys = audience_of(event)
+    seeing = [one for one in able if not keys.isdisjoint(reader_keys(one.as_actor()))]
     return sorted(seeing, key=lambda one: _JUDGES.index(one.role))
 
 
@@ -81,6 +83,8 @@ def absences(
 
 _LONGEST_WORK = timedelta(days=90)
 """Before its due, a task needs its people no longer than that."""
+_REMEMBERED = timedelta(days=730)
+"""Whose turn was longer ago has waited long enough."""
 _Weeks = dict[UUID, dict[date, int]]
 
 
@@ -91,8 +95,9 @@ def _open_work(ids: list[UUID], days: tuple[date, date]) -> tuple[_Weeks, _Weeks
     first, last = (datetime.combine(day, time(), UTC) for day in days)
     week = timedelta(days=7)
     whose = type_coerce(Assignment.account_id, Uuid())
+    effort = func.coalesce(Task.effort_minutes, USUAL_MINUTES)
     wanted = (
-        select(whose, Task.due_date, Task.effort_minutes)
+        select(whose, Task.due_date, func.sum(effort), func.count())
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Assignment.account_id.in_(ids),
@@ -101,10 +106,11 @@ def _open_work(ids: list[UUID], days: tuple[date, date]) -> tuple[_Weeks, _Weeks
             Assignment.due_at_utc.between(first - week, last + week),
             Task.trashed_at.is_(None),
         )
+        .group_by(whose, Task.due_date)
     )
-    for account_id, due, effort in db.session.execute(wanted):
-        minutes[account_id][week_of(due)] += effort or USUAL_MINUTES
-        tasks[account_id][week_of(due)] += 1
+    for account_id, due, load, count in db.session.execute(wanted):
+        minutes[account_id][week_of(due)] += int(load)
+        tasks[account_id][week_of(due)] += count
     return minutes, tasks
 
 
@@ -118,6 +124,7 @@ def _last_turns(ids: list[UUID]) -> dict[UUID, dict[str, date]]:
         )
         .where(
             Assignment.account_id.in_(ids),
+            Assignment.due_at_utc > clock.now() - _REMEMBERED,
             Assignment.state != AssignmentState.DECLINED,
         )
         .group_by(Assignment.account_id, Assignment.role_code)

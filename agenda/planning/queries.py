@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import load_only
 
 from agenda.db import db
@@ -42,11 +42,15 @@ def living(event: Event, pack: Pack, occurrence: str) -> Plan | None:
     return db.session.scalars(wanted.order_by(Plan.id.desc())).unique().first()
 
 
-def next_turn(event: Event, pack: Pack) -> int:
-    wanted = select(func.max(Plan.turn)).where(
+def turns(event: Event, pack: Pack, occurrence: str) -> tuple[int, bool]:
+    """Whose turn it is to apply the pack to the event, and whether a plan from it
+    lives for that date."""
+    wanted = select(Plan.turn, Plan.occurrence_start, Plan.undone_at).where(
         Plan.event_id == event.id, Plan.pack_id == pack.id
     )
-    return (db.session.scalar(wanted) or 0) + 1
+    rows = db.session.execute(wanted).all()
+    lives = any(row[1] == occurrence and row[2] is None for row in rows)
+    return max((row[0] for row in rows), default=0) + 1, lives
 
 
 def tasks_of(plan: Plan) -> list[Task]:

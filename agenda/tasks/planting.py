@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert, inspect
 
 from agenda import clock, fulltext
 from agenda.audit.models import AuditEntry
-from agenda.audit.operations import AuditAction, differences
-from agenda.db import db, flush, new_id
+from agenda.audit.operations import AuditAction, Change, differences
+from agenda.db import Base, db, new_id
 from agenda.events.models import Event
 from agenda.events.writing import next_numbers
 from agenda.people.models import Account, Agency
@@ -68,22 +70,31 @@ class Bed:
     plan_id: UUID
 
 
-def plant(actor: Actor, bed: Bed, seeds: Sequence[Seed], reason: str) -> list[Task]:
-    """Write the tasks; one change set, which is the plan's."""
-    tasks = _tasks(actor, bed, seeds)
-    db.session.add_all(tasks)
-    flush()
-    _add_audience(bed, seeds)
-    _add_words(tasks)
-    _record(actor, bed, tasks, reason)
-    audience.rewrite_event(bed.event)
-    return tasks
+def plant(actor: Actor, bed: Bed, seeds: Sequence[Seed], reason: str) -> None:
+    """Write the tasks; one change set, which is the plan's.
 
-
-def _tasks(actor: Actor, bed: Bed, seeds: Sequence[Seed]) -> list[Task]:
+    Rows are written without loading anything: whoever wants the tasks asks for them.
+    """
     numbers = _numbers(seeds)
-    with db.session.no_autoflush:
-        return [_task(actor, bed, seed, numbers[seed.id]) for seed in seeds]
+    rows = [_row(actor, bed, seed, numbers[seed.id]) for seed in seeds]
+    people = [_part(row, seed) for row, seed in zip(rows, seeds, strict=True)]
+    _insert(Task, rows)
+    _insert(Assignment, [part for part in people if part])
+    _insert(TaskAudience, _audience(bed, seeds))
+    _insert(TaskSearch, [_words(row) for row in rows])
+    told = [
+        _told(bed, seed, row, part)
+        for seed, row, part in zip(seeds, rows, people, strict=True)
+    ]
+    _insert(AuditEntry, [_line(actor, bed, *one, reason) for one in told])
+    audience.rewrite_event(bed.event)
+
+
+def _insert(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        # The table and not the model: nothing of these rows is in the session.
+        table = cast("Table", model.__table__)
+        db.session.connection().execute(insert(table), rows)
 
 
 def _numbers(seeds: Sequence[Seed]) -> dict[UUID, str]:
@@ -97,73 +108,67 @@ def _numbers(seeds: Sequence[Seed]) -> dict[UUID, str]:
     }
 
 
-def _task(actor: Actor, bed: Bed, seed: Seed, number: str) -> Task:
+def _row(actor: Actor, bed: Bed, seed: Seed, number: str) -> dict[str, Any]:
     now = clock.now()
-    task = Task(
-        id=seed.id,
-        number=number,
-        uid=str(uuid4()),
-        event=bed.event,
-        event_id=bed.event.id,
-        occurrence_start=bed.occurrence,
-        agency=bed.agency,
-        title=seed.title,
-        title_en=seed.title_en,
-        type_code=seed.type_code,
-        brief=seed.brief,
-        channels=list(seed.channels),
-        anchor=seed.anchor,
-        anchor_ref=seed.anchor_ref,
-        offset_days=seed.offset.days,
-        offset_working_days=seed.offset.working_days,
-        offset_hours=seed.offset.hours,
-        shift=seed.shift,
-        due_date=seed.due_date,
-        due_time=seed.due_time,
-        timezone=bed.event.timezone,
-        due_at_utc=due_at_utc(seed.due_date, seed.due_time, bed.event.timezone),
-        due_fixed=seed.due_fixed,
-        provisional=seed.provisional,
-        pack_task_id=seed.pack_task_id,
-        plan_id=bed.plan_id,
-        after_id=seed.after_id,
-        after_lag=seed.after_lag,
-        essential=seed.essential,
-        priority=5,
-        effort_minutes=seed.effort_minutes,
-        checklist=[],
-        needs_neutrality_check=seed.needs_neutrality_check,
-        status=TaskStatus.OFFERED,
-        reviewer=seed.reviewer,
-        author_id=actor.account_id,
-        sequence=0,
-        version=1,
-        created_at=now,
-        updated_at=now,
-        revised_at=now.replace(microsecond=0),
-        evidence=[],
-    )
-    if seed.assignee is not None:
-        task.assignments.append(_part(task, seed.assignee, seed.role_code))
-    return task
+    return {
+        "id": seed.id,
+        "number": number,
+        "uid": str(uuid4()),
+        "event_id": bed.event.id,
+        "occurrence_start": bed.occurrence,
+        "agency_id": bed.agency.id,
+        "title": seed.title,
+        "title_en": seed.title_en,
+        "type_code": seed.type_code,
+        "brief": seed.brief,
+        "channels": list(seed.channels),
+        "anchor": seed.anchor,
+        "anchor_ref": seed.anchor_ref,
+        "offset_days": seed.offset.days,
+        "offset_working_days": seed.offset.working_days,
+        "offset_hours": seed.offset.hours,
+        "shift": seed.shift,
+        "due_date": seed.due_date,
+        "due_time": seed.due_time,
+        "timezone": bed.event.timezone,
+        "due_at_utc": due_at_utc(seed.due_date, seed.due_time, bed.event.timezone),
+        "due_fixed": seed.due_fixed,
+        "provisional": seed.provisional,
+        "pack_task_id": seed.pack_task_id,
+        "plan_id": bed.plan_id,
+        "after_id": seed.after_id,
+        "after_lag": seed.after_lag,
+        "essential": seed.essential,
+        "priority": 5,
+        "effort_minutes": seed.effort_minutes,
+        "checklist": [],
+        "needs_neutrality_check": seed.needs_neutrality_check,
+        "status": TaskStatus.OFFERED,
+        "reviewer_id": seed.reviewer.id if seed.reviewer else None,
+        "author_id": actor.account_id,
+        "created_at": now,
+        "updated_at": now,
+        "revised_at": now.replace(microsecond=0),
+    }
 
 
-def _part(task: Task, account: Account, role: str) -> Assignment:
-    return Assignment(
-        account_id=account.id,
-        account=account,
-        helper_name="",
-        role_code=role,
-        lead=True,
-        state=AssignmentState.OFFERED,
-        task_open=True,
-        due_at_utc=task.due_at_utc,
-        created_at=task.created_at,
-        updated_at=task.created_at,
-    )
+def _part(row: dict[str, Any], seed: Seed) -> dict[str, Any] | None:
+    if seed.assignee is None:
+        return None
+    return {
+        "id": new_id(),
+        "task_id": seed.id,
+        "account_id": seed.assignee.id,
+        "role_code": seed.role_code,
+        "lead": True,
+        "state": AssignmentState.OFFERED,
+        "due_at_utc": row["due_at_utc"],
+        "created_at": row["created_at"],
+        "updated_at": row["created_at"],
+    }
 
 
-def _add_audience(bed: Bed, seeds: Sequence[Seed]) -> None:
+def _audience(bed: Bed, seeds: Sequence[Seed]) -> list[dict[str, Any]]:
     agencies = {bed.agency.id, bed.event.agency_id}
     rows: list[dict[str, Any]] = []
     for seed in seeds:
@@ -171,31 +176,55 @@ def _add_audience(bed: Bed, seeds: Sequence[Seed]) -> None:
         rows += [
             {"task_id": seed.id, "key": key} for key in task_audience(agencies, people)
         ]
-    if rows:
-        db.session.execute(insert(TaskAudience), rows)
+    return rows
 
 
-def _add_words(tasks: Sequence[Task]) -> None:
-    for task in tasks:
-        fulltext.add(TaskSearch, task.id, " ".join(search.texts(task)))
+def _words(row: dict[str, Any]) -> dict[str, Any]:
+    texts = search.texts(cast("Task", SimpleNamespace(**row)))
+    return fulltext.row(TaskSearch, row["id"], " ".join(texts))
 
 
-def _record(actor: Actor, bed: Bed, tasks: Sequence[Task], reason: str) -> None:
-    now = clock.now()
-    rows = [
-        {
-            "id": new_id(),
-            "at": now,
-            "actor_id": actor.account_id,
-            "actor_label": actor.label,
-            "action": AuditAction.TASK_CREATE.value,
-            "subject_kind": "task",
-            "subject_id": task.id,
-            "change_set": bed.plan_id,
-            "reason": reason,
-            "changes": differences({}, fields.told(task)),
-        }
-        for task in tasks
-    ]
-    if rows:
-        db.session.execute(insert(AuditEntry), rows)
+def _told(
+    bed: Bed, seed: Seed, row: dict[str, Any], part: dict[str, Any] | None
+) -> tuple[UUID, list[Change]]:
+    """What history tells of a task, read off its row as off any other."""
+    parts = (
+        [SimpleNamespace(**part, helper_name="", account=seed.assignee)] if part else []
+    )
+    as_task = SimpleNamespace(
+        **_blank() | row,
+        agency=bed.agency,
+        reviewer=seed.reviewer,
+        assignments=parts,
+        evidence=[],
+    )
+    return seed.id, differences({}, fields.told(cast("Task", as_task)))
+
+
+@cache
+def _blank() -> dict[str, Any]:
+    """What a task that was just made says where nobody said anything."""
+    columns = {prop.key: prop.columns[0] for prop in inspect(Task).column_attrs}
+    return {
+        name: column.default.arg
+        if column.default and column.default.is_scalar
+        else None
+        for name, column in columns.items()
+    }
+
+
+def _line(
+    actor: Actor, bed: Bed, task_id: UUID, changes: list[Change], reason: str
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "at": clock.now(),
+        "actor_id": actor.account_id,
+        "actor_label": actor.label,
+        "action": AuditAction.TASK_CREATE.value,
+        "subject_kind": "task",
+        "subject_id": task_id,
+        "change_set": bed.plan_id,
+        "reason": reason,
+        "changes": changes,
+    }

@@ -75,7 +75,7 @@ def _apply(actor: Actor, event: Event) -> Answer:
     except (BadInput, Stale, WrongState) as refusal:
         db.session.rollback()
         return _page(actor, events.get(actor, event.id), request.form, refusal)
-    tasks = len(done.tasks)
+    tasks = len(done.ids)
     flash(
         ngettext(
             "%(num)d tugas dibuat dan ditawarkan kepada pelaksananya.",
