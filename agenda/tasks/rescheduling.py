@@ -253,7 +253,7 @@ def _back(row: Any, told: Mapping[str, tuple[Any, Any]]) -> "_Step":
     due = Moment(row.due_date, row.due_time)
     judged = Judged(
         TaskVerdict.MOVED if "due" in told else TaskVerdict.KEPT,
-        words("Kembali seperti sebelum tindakan itu."),
+        _said_of_pause(told),
         Moment(*parse_moment(told["due"][0])) if "due" in told else due,
         told["provisional"][0] if "provisional" in told else row.provisional,
         told["paused"][0] if "paused" in told else row.paused_at is not None,
@@ -261,6 +261,12 @@ def _back(row: Any, told: Mapping[str, tuple[Any, Any]]) -> "_Step":
     occurrence = (told["occurrence"][0] or "") if "occurrence" in told else None
     event_id = UUID(told["event"][0]) if "event" in told else None
     return _Step(row, judged, occurrence, event_id)
+
+
+def _said_of_pause(told: Mapping[str, tuple[Any, Any]]) -> Words:
+    if "paused" not in told:
+        return words("Kembali seperti sebelum tindakan itu.")
+    return words("Dijeda lagi.") if told["paused"][0] else words("Dilanjutkan.")
 
 
 def _must_have_asked(

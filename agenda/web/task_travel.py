@@ -18,7 +18,7 @@ _MARK = "task_preview"
 _LOOKS: Mapping[TaskVerdict, tuple[str, str]] = {
     TaskVerdict.MOVED: ("info", "arrow-right"),
     TaskVerdict.KEPT: ("neutral", "dash-lg"),
-    TaskVerdict.ASKED: ("warning", "question-circle-fill"),
+    TaskVerdict.ASKED: ("warning", "question-circle"),
     TaskVerdict.PAUSED: ("neutral", "pause-circle-fill"),
     TaskVerdict.DONE: ("success", "check-circle-fill"),
     TaskVerdict.TOO_LATE: ("danger", "exclamation-triangle-fill"),
