@@ -277,6 +277,7 @@ POST      /api/v1/tasks/{task_id}/cancel                  task        manage
 POST      /api/v1/tasks/{task_id}/check                   task        check
 POST      /api/v1/tasks/{task_id}/release                 task        release
 POST      /api/v1/tasks/{task_id}/decline                 task        work
+GET       /api/v1/tasks/{task_id}/drafts                  task        all
 GET       /api/v1/tasks/{task_id}/evidence                task        all
 POST      /api/v1/tasks/{task_id}/evidence                task        prove
 GET       /api/v1/tasks/{task_id}/history                 task        all
@@ -305,6 +306,7 @@ GET POST  /events/{event_id}/postpone                     event       steer
 GET POST  /events/{event_id}/cancel                       event       steer
 GET POST  /events/{event_id}/complete                     event       steer
 GET POST  /events/{event_id}/restore                      event-back  steer
+GET       /events/{event_id}/timeline                     event       all
 GET POST  /events/{event_id}/trash                        event       steer
 GET POST  /events/{event_id}/attachments/new              event       edit
 GET POST  /events/{event_id}/clone                        event       edit
@@ -405,6 +407,10 @@ GET       /tasks/export.csv                               -           all
 GET       /tasks/export.ics                               -           all
 GET       /tasks/export.json                              -           all
 GET       /tasks/export.xlsx                              -           all
+GET       /tasks/board                                    -           all
+GET       /tasks/by-event                                 -           all
+GET       /tasks/by-person                                -           all
+GET       /tasks/week                                     -           all
 GET POST  /tasks/new                                      -           manage
 GET POST  /tasks/recount/{year}                           year        manage
 GET       /tasks/trash                                    -           all

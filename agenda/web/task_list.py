@@ -97,8 +97,13 @@ class FilterForm(Form):
     last = day_field(_l("Sampai"), name="to")
 
 
-class Listing:
-    """One page of tasks, as the address asks for it."""
+class Asked:
+    """Which tasks an address asks for, and how else one may ask: tabs, chips, form.
+
+    The list, the board and the groups at `path` read the same keys.
+    """
+
+    path = "/tasks"
 
     def __init__(self, actor: Actor, sent: MultiDict[str, str]) -> None:
         self.actor = actor
@@ -119,8 +124,6 @@ class Listing:
         self.wanted = self._wanted()
         self.cursor = args.get("cursor") or None
         self.before = args.get("before") or None
-        self.page = self._page()
-        self.look = Look(actor, ListKind.TASKS)
 
     def _asks(self, *keys: str) -> bool:
         return any(key in keys for key, _ in self.asked)
@@ -195,57 +198,7 @@ class Listing:
             pairs.append(("sort", self.sort.value))
         return saved.definition_of(ListKind.TASKS, pairs)
 
-    def _page(self) -> Page[Task]:
-        over = self.open in {"false", ANY} and self.saved is None
-        sort = self.sort or (TaskSort.DUE_DOWN if over else TaskSort.DUE)
-        try:
-            return queries.page(
-                self.actor, self.wanted, sort, self.cursor, PAGE, before=self.before
-            )
-        except BadInput:
-            self.cursor = self.before = None
-            self.problems.append(
-                gettext("Penunjuk halaman tidak dikenal; ini halaman pertama.")
-            )
-            return queries.page(self.actor, self.wanted, sort, None, PAGE)
-
-    @property
-    def total(self) -> str:
-        """How many tasks there are on all pages, counted as far as that is cheap."""
-        return count_words(queries.count(self.actor, self.wanted))
-
     # For the template
-
-    @property
-    def filters(self) -> saved.Bar:
-        """The saved filters, and how to save this one."""
-        return saved.bar(self.actor, ListKind.TASKS, self.saved, self.definition)
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        tasks = self.page.items
-        held = guard_words.held(tasks)
-        return [
-            {
-                **task_row(self.actor, task, self.wanted.q, held.get(task.id)),
-                "tick": tick(task),
-            }
-            for task in tasks
-        ]
-
-    @property
-    def table(self) -> list[TableRow]:
-        """The rows with the chosen columns."""
-        return [
-            TableRow(
-                url=f"/tasks/{task.id}",
-                title=marking.title(self.wanted.q, title_of(task)),
-                cells=self.look.cells(task_facts(task)),
-                tick=tick(task),
-                is_struck=task.status is TaskStatus.CANCELLED,
-            )
-            for task in self.page.items
-        ]
 
     @property
     def hidden(self) -> Pairs:
@@ -280,6 +233,29 @@ class Listing:
         ]
 
     @property
+    def views(self) -> list[dict[str, Any]]:
+        """The other ways to look at the same tasks."""
+        labels = {
+            "/tasks": ("list-ul", gettext("Daftar")),
+            "/tasks/board": ("kanban", gettext("Papan")),
+            "/tasks/by-event": ("calendar-event", gettext("Per kegiatan")),
+            "/tasks/by-person": ("people", gettext("Per orang")),
+        }
+        found = [
+            {
+                "url": self.url(path=path),
+                "icon": icon,
+                "label": label,
+                "active": path == self.path,
+            }
+            for path, (icon, label) in labels.items()
+        ]
+        if self.works:
+            week = {"url": "/tasks/week", "icon": "calendar2-range", "active": False}
+            found.append({**week, "label": gettext("Pekan saya")})
+        return found
+
+    @property
     def chips(self) -> list[dict[str, str]]:
         """Each thing asked for, with the address of the list without it."""
         return [
@@ -295,23 +271,8 @@ class Listing:
         return any(key != "q" for key, _ in self.asked) or bool(self.form.errors)
 
     @property
-    def next_url(self) -> str | None:
-        cursor = self.page.next_cursor
-        return self.url(cursor=cursor) if cursor else None
-
-    @property
-    def previous_url(self) -> str | None:
-        cursor = self.page.previous_cursor
-        return self.url(before=cursor) if cursor else None
-
-    @property
-    def here(self) -> str:
-        """This page of the list, to come back to."""
-        return self.url(cursor=self.cursor or "", before=self.before or "")
-
-    @property
     def clear_url(self) -> str:
-        return f"/tasks?{urlencode({'tab': self.tab.value})}"
+        return f"{self.path}?{urlencode({'tab': self.tab.value})}"
 
     def url(
         self,
@@ -320,8 +281,17 @@ class Listing:
         without: tuple[str, str] | None = None,
         cursor: str = "",
         before: str = "",
+        path: str = "",
+        instead: tuple[str, str] | None = None,
     ) -> str:
-        pairs = [pair for pair in self.asked if pair != without]
+        """The address of the same question with one thing changed.
+
+        `instead` replaces what is asked of its key, `path` is another view.
+        """
+        replaced = instead[0] if instead else ""
+        pairs = [pair for pair in self.asked if pair != without and pair[0] != replaced]
+        if instead is not None:
+            pairs.append(instead)
         if tab is Tab.AGENCY:
             pairs = [pair for pair in pairs if pair[0] != "agency"]
         pairs.append(("tab", (tab or self.tab).value))
@@ -335,7 +305,81 @@ class Listing:
             pairs.append(("cursor", cursor))
         if before:
             pairs.append(("before", before))
-        return f"/tasks?{urlencode(pairs)}"
+        return f"{path or self.path}?{urlencode(pairs)}"
+
+
+class Listing(Asked):
+    """One page of tasks, as the address asks for it."""
+
+    def __init__(self, actor: Actor, sent: MultiDict[str, str]) -> None:
+        super().__init__(actor, sent)
+        self.page = self._page()
+        self.look = Look(actor, ListKind.TASKS)
+
+    def _page(self) -> Page[Task]:
+        over = self.open in {"false", ANY} and self.saved is None
+        sort = self.sort or (TaskSort.DUE_DOWN if over else TaskSort.DUE)
+        try:
+            return queries.page(
+                self.actor, self.wanted, sort, self.cursor, PAGE, before=self.before
+            )
+        except BadInput:
+            self.cursor = self.before = None
+            self.problems.append(
+                gettext("Penunjuk halaman tidak dikenal; ini halaman pertama.")
+            )
+            return queries.page(self.actor, self.wanted, sort, None, PAGE)
+
+    @property
+    def total(self) -> str:
+        """How many tasks there are on all pages, counted as far as that is cheap."""
+        return count_words(queries.count(self.actor, self.wanted))
+
+    @property
+    def filters(self) -> saved.Bar:
+        """The saved filters, and how to save this one."""
+        return saved.bar(self.actor, ListKind.TASKS, self.saved, self.definition)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        tasks = self.page.items
+        held = guard_words.held(tasks)
+        return [
+            {
+                **task_row(self.actor, task, self.wanted.q, held.get(task.id)),
+                "tick": tick(task),
+            }
+            for task in tasks
+        ]
+
+    @property
+    def table(self) -> list[TableRow]:
+        """The rows with the chosen columns."""
+        return [
+            TableRow(
+                url=f"/tasks/{task.id}",
+                title=marking.title(self.wanted.q, title_of(task)),
+                cells=self.look.cells(task_facts(task)),
+                tick=tick(task),
+                is_struck=task.status is TaskStatus.CANCELLED,
+            )
+            for task in self.page.items
+        ]
+
+    @property
+    def next_url(self) -> str | None:
+        cursor = self.page.next_cursor
+        return self.url(cursor=cursor) if cursor else None
+
+    @property
+    def previous_url(self) -> str | None:
+        cursor = self.page.previous_cursor
+        return self.url(before=cursor) if cursor else None
+
+    @property
+    def here(self) -> str:
+        """This page of the list, to come back to."""
+        return self.url(cursor=self.cursor or "", before=self.before or "")
 
 
 def pair_words(actor: Actor, key: str, value: str) -> str:

@@ -1,5 +1,6 @@
 // What a browser adds to pages that already work without it. Each function looks for its
 // own mark (data-…) and does nothing where the mark is missing.
+import { startBoard } from "./board.js";
 import { startRepeats } from "./repeat.js";
 
 const all = (mark, root = document) => root.querySelectorAll(mark);
@@ -167,6 +168,7 @@ function enhance(root) {
   autoSubmit(root);
   guardForms(root);
   startRepeats(root);
+  startBoard(root);
   tickRows(root);
   focusErrors(root);
 }
