@@ -21,10 +21,20 @@ from agenda.api.door import (
 )
 from agenda.api.files import uploads
 from agenda.api.problems import language
+from agenda.api.whole import page_of
 from agenda.audit import fields as audit
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
-from agenda.tasks import fields, guarding, load, operations, proving, queries, rights
+from agenda.tasks import (
+    fields,
+    guarding,
+    load,
+    operations,
+    proving,
+    queries,
+    reviewing,
+    rights,
+)
 from agenda.tasks.filters import (
     FILTER_KEYS,
     TaskFilter,
@@ -365,6 +375,19 @@ def add_evidence(call: Call) -> Answer:
             reason=call.reason,
         )
     return created(fields.evidence(row), f"/evidence/{row.id}")
+
+
+@route(
+    "GET",
+    "/tasks/{task_id}/drafts",
+    answers=schemas.Listed[schemas.TaskDraft],
+    query=PAGING,
+    find=_find,
+)
+def list_drafts(call: Call) -> Answer:
+    """What was handed in each time, who said what of it; the first draft first."""
+    found = reviewing.drafts(call.thing)
+    return listed(page_of(found, lambda row: f"{row.number:09d}"), reviewing.as_fields)
 
 
 class Proof:

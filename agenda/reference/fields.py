@@ -4,7 +4,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from agenda.formats.instants import rfc3339
-from agenda.reference.models import Holiday, HolidayYear, Metric, Named, Province
+from agenda.reference.models import (
+    Holiday,
+    HolidayYear,
+    Metric,
+    Named,
+    Province,
+    TaskType,
+)
 
 CODES = UUID("6f0c1f8e-5d0a-5b6e-9c53-0d6e3c9f4a11")
 """Namespace of the ids of rows that are kept under a code."""
@@ -44,7 +51,10 @@ def content(row: Named) -> dict[str, Any]:
         names += PROVINCE
     elif isinstance(row, Metric):
         names += METRIC
-    return {name: getattr(row, name) for name in names}
+    told = {name: getattr(row, name) for name in names}
+    if isinstance(row, TaskType):
+        told["evidence"] = list(row.evidence or [])
+    return told
 
 
 def holiday_fields(row: Holiday) -> dict[str, Any]:

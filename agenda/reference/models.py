@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agenda import clock
@@ -72,9 +72,17 @@ class Metric(Named, Base):
 
 
 class TaskType(Named, Base):
-    """A kind of PR work: press release, infographic, live stream."""
+    """A kind of PR work: press release, infographic, live stream.
+
+    `evidence` is what is expected as its proof (`rules.evidence`); None while nobody
+    has said anything, which is then filled with what ships.
+    """
 
     __tablename__ = "task_type"
+
+    evidence: Mapped[list[dict[str, str]] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )
 
 
 class Channel(Named, Base):

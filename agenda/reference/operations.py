@@ -19,7 +19,8 @@ from agenda.db import db, flush
 from agenda.errors import BadInput, NotAllowed, Stale
 from agenda.reference import fields as shown
 from agenda.reference import queries, shipped
-from agenda.reference.models import Holiday, HolidayYear, Named, Theme
+from agenda.reference.expecting import read_evidence
+from agenda.reference.models import Holiday, HolidayYear, Named, TaskType, Theme
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import Reading, clean
 from agenda.words import words
@@ -50,8 +51,18 @@ def fill() -> int:
     missing += _missing_years()
     db.session.add_all(missing)
     flush()
+    _expect_what_ships()
     queries.forget()
     return len(missing)
+
+
+def _expect_what_ships() -> None:
+    """What is expected of kinds of work of which nobody has said anything yet."""
+    shipping = shipped.expected_evidence()
+    silent = select(TaskType).where(TaskType.evidence.is_(None))
+    for row in db.session.scalars(silent):
+        row.evidence = shipping.get(row.code, [])
+    flush()
 
 
 def _missing_holidays() -> list[Holiday]:
@@ -160,6 +171,8 @@ def _read_row(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
         values["timezone"] = reading.zone("timezone", before["timezone"])
     if "adds_over_places" in before:
         values["adds_over_places"] = reading.flag("adds_over_places")
+    if "evidence" in before:
+        values["evidence"] = read_evidence(reading)
     reading.finish()
     return values
 

@@ -54,6 +54,14 @@ def coded_rows(name: str) -> Iterator[Named]:
         yield FILES[name](**columns | {"position": position})
 
 
+def expected_evidence() -> dict[str, list[dict[str, str]]]:
+    """What is expected as proof of each kind of work, by its code."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for values in read("expected_evidence.csv"):
+        found.setdefault(values.pop("task_type"), []).append(values)
+    return found
+
+
 def holidays() -> Iterator[Holiday]:
     """The shipped holidays; a fixed id each, so that one renamed is still known."""
     for values in read("holidays.csv"):

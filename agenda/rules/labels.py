@@ -5,6 +5,7 @@ from enum import StrEnum
 from agenda.rules import (
     choices,
     event_states,
+    evidence,
     index_scores,
     load,
     neutrality,
@@ -30,6 +31,7 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **neutrality.LABELS,
     **telling.LABELS,
     **observances.LABELS,
+    **evidence.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("tim pusat"),

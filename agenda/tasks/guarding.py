@@ -20,6 +20,7 @@ from agenda.audit.queries import must_be_current
 from agenda.db import db
 from agenda.errors import WrongState
 from agenda.events.models import EventPlace
+from agenda.formats.instants import rfc3339
 from agenda.neutrality import fields as neutrality
 from agenda.neutrality import operations as keeping
 from agenda.neutrality import queries as known
@@ -30,9 +31,12 @@ from agenda.rules.task_states import TaskStatus, TaskVerb, after
 from agenda.tasks import fields, rights
 from agenda.tasks.changing import settle
 from agenda.tasks.guards import must, must_be_open
-from agenda.tasks.models import Task
+from agenda.tasks.models import Evidence, Task
 from agenda.tasks.queries import KIND
 from agenda.words import words
+
+_NOT_DIGESTED = frozenset({"draft", "expected"})
+"""Where a piece belongs, not what it says: digests of before these were kept hold."""
 
 # What is known
 
@@ -110,16 +114,32 @@ def with_neutrality(tasks: Collection[Task]) -> dict[UUID, dict[str, Any]]:
 
 def evidence_digest(task: Task) -> str:
     """The SHA-256 of the evidence that stands: by it a draft is known again."""
+    return digest_of(row for row in task.evidence if row.withdrawn_at is None)
+
+
+def digest_of(rows: Iterable[Evidence]) -> str:
+    """The SHA-256 of pieces of evidence as they were when they stood."""
     told = [
         {
             "id": str(row.id),
-            **fields.evidence(row),
+            **{
+                name: value
+                for name, value in fields.evidence(row).items()
+                if name not in _NOT_DIGESTED
+            },
+            **_before_withdrawal(row),
             "file": row.file.sha256 if row.file else None,
         }
-        for row in task.evidence
-        if row.withdrawn_at is None
+        for row in rows
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _before_withdrawal(row: Evidence) -> dict[str, Any]:
+    """A piece never changes until it is withdrawn; what it said before is known."""
+    if row.withdrawn_at is None:
+        return {}
+    return {"version": 1, "updated_at": rfc3339(row.created_at)}
 
 
 # What is done

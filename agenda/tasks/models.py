@@ -177,12 +177,19 @@ class TaskAudience(Base):
 
 
 class Evidence(Identified, Base):
-    """Proof of work: a link, a file or a note, with figures; withdrawn, never lost."""
+    """Proof of work: a link, a file or a note, with figures; withdrawn, never lost.
+
+    `draft` is the draft of the task in which it was added, `withdrawn_draft` the one
+    in which it was taken back. `expected` is the code of what it answers among the
+    things that are expected of the kind of work, or "".
+    """
 
     __tablename__ = "evidence"
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    draft: Mapped[int] = mapped_column(default=1)
     kind: Mapped[EvidenceKind] = mapped_column(choice(EvidenceKind, "kind"))
+    expected: Mapped[str] = mapped_column(String(64), default="")
     title: Mapped[str] = mapped_column(String(300))
     url: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
@@ -191,6 +198,7 @@ class Evidence(Identified, Base):
     added_by: Mapped[str] = mapped_column(String(200))
     added_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_draft: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
     file: Mapped[StoredFile | None] = relationship(lazy="selectin")

@@ -11,7 +11,9 @@ from agenda.db import db, flush
 from agenda.errors import WrongState
 from agenda.files import operations as files
 from agenda.files.models import StoredFile
+from agenda.reference import queries as reference
 from agenda.rules.choices import EvidenceKind
+from agenda.rules.evidence import Expected, Proof, missing, read_expected
 from agenda.rules.permissions import Actor
 from agenda.tasks import evidence, fields, rights
 from agenda.tasks.changing import finish
@@ -33,12 +35,19 @@ def add_evidence(
     """Add a link, a note, or the file that was stored for it, with its figures."""
     must_take_evidence(actor, task)
     must_be_current(KIND, task, seen)
-    draft = evidence.read_evidence(asked, has_file=file is not None)
+    draft = evidence.read_evidence(
+        asked, has_file=file is not None, expected=expectations(task)
+    )
     title = draft.title or (file.name if file else "")
     before = fields.told(task)
+    now = clock.now()
     row = Evidence(
         task_id=task.id,
+        created_at=now,
+        updated_at=now,
+        draft=task.draft,
         kind=draft.kind,
+        expected=draft.expected,
         title=title[:300],
         url=draft.url,
         note=draft.note,
@@ -70,7 +79,7 @@ def hand_in_file(
     must_take_evidence(actor, task)
     must_be_current(KIND, task, seen)
     whole = {"kind": EvidenceKind.FILE.value, **asked}
-    evidence.read_evidence(whole, has_file=True)
+    evidence.read_evidence(whole, has_file=True, expected=expectations(task))
     file = files.store(actor, folder, stream, name)
     return add_evidence(actor, task, whole, file=file, seen=seen, reason=reason)
 
@@ -90,9 +99,26 @@ def withdraw_evidence(
         raise WrongState(words("Bukti ini sudah ditarik."))
     before = fields.told(task)
     row.withdrawn_at = row.updated_at = clock.now()
+    row.withdrawn_draft = task.draft
     row.version += 1
     _with_new_evidence(actor, task, before, AuditAction.EVIDENCE_WITHDRAW, reason)
     return row
+
+
+def expectations(task: Task) -> list[Expected]:
+    """What is expected as proof of this kind of work."""
+    kind = reference.task_types().get(task.type_code)
+    return read_expected((kind.evidence if kind else None) or [])
+
+
+def missing_evidence(task: Task) -> list[Expected]:
+    """What is expected and does not stand yet; told, never in the way."""
+    proofs = [
+        Proof(row.kind.value, row.expected, row.note, row.figures)
+        for row in task.evidence
+        if row.withdrawn_at is None
+    ]
+    return missing(expectations(task), proofs)
 
 
 def must_take_evidence(actor: Actor, task: Task) -> None:

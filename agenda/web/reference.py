@@ -17,11 +17,12 @@ from agenda.errors import NotAllowed
 from agenda.reference import fields as shown
 from agenda.reference import operations, queries
 from agenda.reference.models import Named
+from agenda.rules.evidence import read_expected
 from agenda.rules.permissions import Action, may
 from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.event_words import zone_words
-from agenda.web.forms import choices
+from agenda.web.forms import choices, expected
 from agenda.web.forms.numbers import count
 from agenda.web.page import language
 from agenda.web.saving import VersionedSheet, explain, save
@@ -71,6 +72,14 @@ class RowForm(VersionedSheet):
     adds_reason_en = StringField(
         _l("Mengapa boleh atau tidak, dalam bahasa Inggris"), [InputRequired()]
     )
+    evidence = TextAreaField(
+        _l("Bukti yang diharapkan"),
+        description=_l(
+            "Satu baris satu bukti: kode | jenis | nama | nama dalam bahasa Inggris."
+            " Jenisnya tautan, berkas, catatan, atau angka."
+        ),
+        render_kw={"rows": 6, "spellcheck": "false"},
+    )
     reason = StringField(_l("Alasan"), description=_l("Tercatat di riwayat."))
 
 
@@ -98,7 +107,10 @@ def edit(table: str, code: str) -> Answer:
     must_edit()
     row = queries.row(table, code)
     content = shown.content(row)
-    form = RowForm(data={**content, "version": str(row.version)})
+    shown_as = {**content, "version": str(row.version)}
+    if "evidence" in content:
+        shown_as["evidence"] = expected.typed(content["evidence"])
+    form = RowForm(data=shown_as)
     for name in set(form._fields) - {*content, "version", "reason", "csrf_token"}:
         del form[name]
     if request.method == "GET":
@@ -120,6 +132,8 @@ def _revise(table: str, code: str, form: RowForm, content: Mapping[str, Any]) ->
     fields: dict[str, Any] = {name: form[name].data or "" for name in content}
     if "adds_over_places" in fields:
         fields["adds_over_places"] = bool(form.adds_over_places.data)
+    if "evidence" in fields:
+        fields["evidence"] = expected.read(fields["evidence"])
     if (position := count(str(fields["position"]))) is not None:
         fields["position"] = position
     if "timezone" in fields:
@@ -143,6 +157,11 @@ _EXTRA_COLUMNS: dict[str, Callable[[Any], dict[str, str]]] = {
         if language() == "en"
         else row.definition,
     },
+    "task-types": lambda row: {
+        gettext("Bukti yang diharapkan"): ", ".join(
+            one.named(language()) for one in read_expected(row.evidence or [])
+        ),
+    },
 }
 
 
@@ -152,14 +171,20 @@ def _zone(zone: str) -> Markup:
     return told.format(zone_words(zone), zone)
 
 
+def _told(field: str, value: Any) -> str:
+    if field == "evidence":
+        return expected.typed(value or [])
+    return str(value or "")
+
+
 def told_by(form: VersionedSheet) -> Callable[[list[Change]], list[dict[str, str]]]:
     def tell(changes: list[Change]) -> list[dict[str, str]]:
         fields: Mapping[str, Field] = form._fields
         return [
             {
                 "label": str(fields[change["field"]].label.text),
-                "old": str(change["old"] or ""),
-                "new": str(change["new"] or ""),
+                "old": _told(change["field"], change["old"]),
+                "new": _told(change["field"], change["new"]),
             }
             for change in changes
             if change["field"] in fields

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from agenda.db import db
 from agenda.reference import holidays, operations, queries, shipped
 from agenda.rules.choices import HolidayKind, HolidayStatus
+from agenda.rules.evidence import MOST_EXPECTED, read_expected
 
 CATEGORIES = {
     "election",
@@ -43,6 +44,26 @@ def test_a_new_office_has_every_table_filled(session):
     assert len(queries.channels()) == 10
     assert next(iter(queries.roles())) == "pelaksana"
     assert len(queries.holidays()) == 108
+
+
+def test_every_kind_of_work_ships_with_what_is_expected_as_its_proof(session):
+    for row in queries.task_types().values():
+        expected = read_expected(row.evidence)
+        codes = [one.code for one in expected]
+        assert expected and len(codes) == len(set(codes)) <= MOST_EXPECTED
+        assert all(one.name and one.name_en for one in expected)
+        # A number of people reached says nothing without the way it was counted.
+        assert "reach" not in codes or "method" in codes
+
+
+def test_filling_again_leaves_what_the_desk_expects(session):
+    queries.row("task-types", "coverage").evidence = []
+    queries.row("task-types", "report").evidence = None
+    session.flush()
+    operations.fill()
+    assert queries.row("task-types", "coverage").evidence == []
+    [document] = queries.row("task-types", "report").evidence
+    assert document["code"] == "document"
 
 
 def test_filling_again_adds_nothing_and_brings_back_what_is_missing(session):

@@ -6,7 +6,8 @@ import pytest
 
 from agenda.errors import BadInput, NotAllowed, NotFound, WrongType
 from agenda.files import storage
-from agenda.tasks import fields, proving, queries
+from agenda.rules.task_states import TaskStatus
+from agenda.tasks import fields, operations, proving, queries
 from tests.factories import make_event, make_task
 from tests.samples import PDF
 
@@ -105,3 +106,35 @@ def test_proof_is_added_by_the_assigned_and_by_who_plans(people, assigned):
         people.desk.name,
     ]
     assert [row.url for row in queries.evidence(assigned).items] == [link["url"]] * 3
+
+
+def test_proof_may_say_which_of_the_expected_things_it_is(people, assigned, problems):
+    officer = people.officer.as_actor()
+    link = {"kind": "link", "url": "https://contoh.id/siaran"}
+    assert [one.code for one in proving.missing_evidence(assigned)] == [
+        "link",
+        "media_count",
+        "method",
+    ]
+    # A figure is given under its name; what other kinds of work ask for is unknown.
+    for code in ("media_count", "peak_viewers"):
+        with pytest.raises(BadInput) as refused:
+            proving.add_evidence(officer, assigned, {**link, "expected": code})
+        assert problems(refused) == ["expected"]
+
+    row = proving.add_evidence(officer, assigned, {**link, "expected": "link"})
+    counted = {"kind": "note", "note": "Kliping", "figures": {"media_count": 12}}
+    proving.add_evidence(officer, assigned, {**counted, "expected": "method"})
+
+    assert proving.missing_evidence(assigned) == []
+    proving.withdraw_evidence(officer, assigned, row)
+    assert [one.code for one in proving.missing_evidence(assigned)] == ["link"]
+
+
+def test_what_is_missing_holds_up_no_handing_in(people, assigned):
+    officer = people.officer.as_actor()
+    operations.accept(officer, assigned)
+    proving.add_evidence(officer, assigned, {"kind": "note", "note": "Sudah terbit"})
+    assert proving.missing_evidence(assigned)
+
+    assert operations.submit(officer, assigned).status is TaskStatus.IN_REVIEW

@@ -138,3 +138,29 @@ def test_a_free_day_is_added_and_withdrawn(desk):
 
 def test_a_year_without_list_says_so(desk):
     assert "belum ditetapkan" in desk.get("/admin/reference/holidays?year=2031").text
+
+
+def test_the_desk_says_what_is_expected_as_proof_of_a_kind_of_work(desk):
+    page = "/admin/reference/task-types/press_release"
+    before = desk.get(page).text
+    assert "link | tautan | Tautan siaran pers | Link to the release" in before
+    typed = {"name": "Siaran pers", "name_en": "Press release", "version": "1"}
+    lines = "link | tautan | Tautan | Link\n\nreach|Figure|Jangkauan"
+
+    wrong = send(desk, page, **typed, position="5", evidence="Link | tautan | Tautan")
+    assert wrong.status_code == 422
+    assert "Kode terdiri atas huruf kecil, angka, dan garis bawah." in wrong.text
+    assert "Link | tautan | Tautan</textarea>" in wrong.text
+    assert send(desk, page, **typed, position="5", evidence=lines).status_code == 302
+
+    row = queries.row("task-types", "press_release")
+    assert row.evidence == [
+        {"code": "link", "kind": "link", "name": "Tautan", "name_en": "Link"},
+        {
+            "code": "reach",
+            "kind": "figure",
+            "name": "Jangkauan",
+            "name_en": "Jangkauan",
+        },
+    ]
+    assert "Tautan, Jangkauan" in desk.get("/admin/reference/task-types").text

@@ -152,6 +152,45 @@ class Evidence(Kept):
     added_by: str
 
 
+class DraftEvidence(Evidence):
+    """A piece as it stood in a draft; `sha256` is that of its file."""
+
+    sha256: str | None
+
+
+class DraftAct(BaseModel):
+    """Who handed a draft in or gave it back, when and with which words."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+class DraftRuling(BaseModel):
+    """Who approved a draft, or let it out on a ground; `digest` is what was seen."""
+
+    by: str
+    at: datetime
+    digest: str
+    ground: Ground | None
+
+
+class TaskDraft(BaseModel):
+    """What was handed in between two returns; `digest` is the SHA-256 of its evidence.
+
+    `added` and `withdrawn` are the ids that tell it apart from the draft before.
+    """
+
+    number: int
+    digest: str
+    evidence: list[DraftEvidence]
+    added: list[UUID]
+    withdrawn: list[UUID]
+    handed_in: DraftAct | None
+    returned: DraftAct | None
+    rulings: list[DraftRuling]
+
+
 class EvidenceNew(Changing):
     """A link or a note; a file comes as a form."""
 
