@@ -246,6 +246,11 @@ AHEAD = (
 )
 """The dated international rows of events.csv that lie ahead and carry tasks."""
 
+PLANNED = ("KTT G20 Miami", "SEA Games Malaysia 2027")
+"""Of these, to which a whole pack is applied: one on short notice, one in good time."""
+
+PLANNED_WHY = "Rapat perencanaan"
+
 
 # Work
 

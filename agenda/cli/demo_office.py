@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from agenda import clock
-from agenda.cli import demo_companions, demo_tasks, demo_team
+from agenda.cli import demo_companions, demo_packs, demo_tasks, demo_team
 from agenda.cli import demo_content as content
 from agenda.cli.cast import AGENCIES, PEOPLE
 from agenda.db import db, new_id
@@ -66,6 +66,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     _register_series()
     upcoming = [*_occasions(), *_ahead()]
     demo_tasks.fill(upcoming, _internal_events())
+    demo_packs.learn_from_peers()
     demo_companions.fill(uploads)
     demo_team.fill()
     _enter_index_scores()

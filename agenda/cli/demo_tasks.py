@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from agenda import clock
 from agenda.cli import demo_content as content
+from agenda.cli import demo_packs
 from agenda.cli.demo_content import Stage, Team
 from agenda.db import db
 from agenda.events.models import Event
@@ -37,7 +38,10 @@ def fill(upcoming: list[Event], internal: list[Event]) -> None:
         _entered_work(_event(work.event), work, due)
     stages = cycle(content.UPCOMING_STAGES)
     for event in upcoming:
-        _coming_event(event, templates, stages)
+        if event.title in content.PLANNED:
+            demo_packs.plan(event)
+        else:
+            _coming_event(event, templates, stages)
     for event, values in zip(internal, content.INTERNAL, strict=True):
         for work in values["tasks"]:
             _entered_work(event, work, _days_from_start(work.days))
