@@ -89,17 +89,15 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
 
 
 def _candidate(one: Candidate) -> dict[str, Any]:
-    week = one.week
+    room = gettext(
+        "%(hours)s dari %(room)s jam pekan itu",
+        hours=figure_words(round(one.week.minutes / 60, 1)),
+        room=figure_words(round(one.week.capacity / 60, 1)),
+    )
     return {
-        "id": one.account.id,
         "name": one.account.name,
         "email": one.account.email,
-        "on_duty": one.on_duty,
-        "note": gettext(
-            "%(hours)s dari %(room)s jam pekan itu",
-            hours=figure_words(round(week.minutes / 60, 1)),
-            room=figure_words(round(week.capacity / 60, 1)),
-        ),
+        "note": f"{gettext('Piket')} · {room}" if one.on_duty else room,
     }
 
 
