@@ -66,7 +66,7 @@ def with_rule(event: Event, wished: Mapping[str, Any]) -> dict[str, Any]:
 
     Whoever names another rule says so. Raises BadInput when the rule cannot follow.
     """
-    old, new = event.when, _new_when(event, wished)
+    old, new = event.when, new_when(event, wished)
     if not event.rrule or old is None or new is None:
         return dict(wished)
     if wished.get("rrule", event.rrule) != event.rrule:
@@ -85,7 +85,7 @@ def with_places(event: Event, wished: Mapping[str, Any]) -> dict[str, Any]:
     """
     if "places" in wished or all(row.start_date is None for row in event.places):
         return dict(wished)
-    shift = shift_between(event.when, _new_when(event, wished))
+    shift = shift_between(event.when, new_when(event, wished))
     if not shift:
         return dict(wished)
     return {**wished, "places": [moved_place(row, shift) for row in event.places]}
@@ -102,7 +102,8 @@ def moved_place(row: EventPlace, shift: Shift) -> dict[str, Any]:
     return shown
 
 
-def _new_when(event: Event, wished: Mapping[str, Any]) -> When | None:
+def new_when(event: Event, wished: Mapping[str, Any]) -> When | None:
+    """Where an event would begin, without its end; None for what cannot be read."""
     try:
         on, at = parse_moment(wished["start"])
         precision = Precision(wished.get("precision") or default_precision(at))

@@ -211,6 +211,67 @@ def test_the_next_edition_has_other_dates_and_none_of_the_figures(desk):
     assert desk.get(f"/events/{former['id']}").json == former
 
 
+def items_of(desk, edition):
+    return [
+        (row["title"], row["start"], row["end"], row["precision"])
+        for row in desk.get("/events").json["items"]
+        if row["parent"] == edition["id"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("former", "start", "expected"),
+    [
+        (
+            {"start": "2024-05-01", "precision": "month"},
+            "2026-10-01",
+            ("2026-10-01", "2026-10-31", "month"),
+        ),
+        (
+            {"start": "2024-05-01", "precision": "month"},
+            "2026-10-12",
+            ("2026-10-12", None, "day"),
+        ),
+    ],
+    ids=["month to month", "month to day"],
+)
+def test_where_no_day_is_known_the_programme_is_as_vague_as_the_edition(
+    desk, former, start, expected
+):
+    asked = {**MINIMAL, "title": "Pekan Olahraga", **former}
+    asked["places"] = [{"province": "ID-BA", "start": "2024-05-03"}]
+    former = desk.post("/events", asked).json
+    item = {**MINIMAL, "title": "Pembukaan", "parent": former["id"]}
+    desk.post("/events", {**item, "start": "2024-05-10T09:00"})
+    edition = desk.post(f"/events/{former['id']}/clone", {"start": start}).json
+    assert (edition["start"], edition["end"], edition["precision"]) == expected
+    assert [row["start"] for row in edition["places"]] == [None]
+    assert items_of(desk, edition) == [("Pembukaan", *expected)]
+
+
+def test_an_item_known_to_the_month_moves_to_the_month_of_the_edition(desk):
+    former = desk.post("/events", {**FORMER, "status": "tentative"}).json
+    item = {**MINIMAL, "title": "Pameran", "parent": former["id"]}
+    desk.post("/events", {**item, "start": "2026-12-01", "precision": "month"})
+    edition = desk.post(f"/events/{former['id']}/clone", {"start": "2027-11-03"}).json
+    assert items_of(desk, edition) == [("Pameran", "2027-11-01", "2027-11-30", "month")]
+
+
+def test_the_rule_of_an_item_goes_along(desk):
+    former = desk.post("/events", {**FORMER, "status": "tentative"}).json
+    item = {**MINIMAL, "title": "Rapat panitia", "parent": former["id"]}
+    rule = "FREQ=WEEKLY;BYDAY=WE;UNTIL=20261223"
+    desk.post("/events", {**item, "start": "2026-12-09", "rrule": rule})
+    edition = desk.post(f"/events/{former['id']}/clone", {"start": "2027-12-07"}).json
+    [row] = [
+        row
+        for row in desk.get("/events").json["items"]
+        if row["parent"] == edition["id"]
+    ]
+    assert row["start"] == "2027-12-07"
+    assert row["rrule"] == "FREQ=WEEKLY;BYDAY=TU;UNTIL=20271221"
+
+
 def test_its_tasks_are_open_again_and_due_by_the_same_distance(desk):
     former = desk.post("/events", FORMER).json
     task = {"title": "Siaran pers", "type": "press_release", "event": former["id"]}
