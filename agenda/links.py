@@ -15,6 +15,10 @@ def task(base_url: str, task_id: UUID) -> str:
     return f"{base_url}/tasks/{task_id}"
 
 
+def request(base_url: str, request_id: UUID) -> str:
+    return f"{base_url}/requests/{request_id}"
+
+
 def notifications(base_url: str) -> str:
     return f"{base_url}/notifications"
 

@@ -25,6 +25,7 @@ from agenda.packs import operations as packs
 from agenda.people import fields, queries
 from agenda.people import operations as people
 from agenda.people.models import Account, Agency
+from agenda.requests import operations as requests
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import given_reason
 from agenda.tasks import heirs as tasks
@@ -96,6 +97,7 @@ def merge(
     people.pass_on(actor, agency, heir, told, change_set)
     filters.pass_on(actor, agency, heir, told, change_set)
     packs.pass_on(actor, agency, heir, told, change_set)
+    requests.pass_on(actor, agency, heir, told, change_set)
     _pass_work_on(actor, agency, heir, told, change_set)
     return estate
 

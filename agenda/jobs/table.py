@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.files import operations as files
-from agenda.notices import digests, mailer, reminders
+from agenda.notices import digests, late_requests, mailer, reminders
 from agenda.notices import operations as notices
 from agenda.outbox import operations as outbox
 from agenda.people import answers, tidying
@@ -53,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
     Job("remind-of-dues", hour, lambda _: reminders.remind()),
+    Job("remind-of-requests", hour, lambda _: late_requests.remind()),
     Job("write-digests", hour, lambda _: digests.write_due()),
     Job("sweep-notices", day, lambda _: notices.sweep()),
     Job("sweep-outbox", day, lambda _: outbox.sweep()),

@@ -27,6 +27,7 @@ from agenda.paths import package_folder
 from agenda.people import models as people
 from agenda.phases import models as phases
 from agenda.reference import models as reference
+from agenda.requests import models as requests
 from agenda.runs import models as runs
 from agenda.scores import models as scores
 from agenda.tasks import models as tasks
@@ -46,6 +47,7 @@ MODELS = (
     people,
     phases,
     reference,
+    requests,
     runs,
     scores,
     tasks,

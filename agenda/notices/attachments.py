@@ -51,6 +51,8 @@ def _entry(kind: str, subject_id: UUID, base_url: str, language: str) -> Entry |
     if kind == "task":
         task = db.session.get(Task, subject_id)
         return _of_task(task, base_url, language) if task else None
+    if kind != "event":
+        return None
     event = db.session.get(Event, subject_id)
     return _of_event(event, base_url, language) if event else None
 

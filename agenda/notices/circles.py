@@ -11,6 +11,7 @@ from agenda.db import db
 from agenda.events import held_dates
 from agenda.events.models import Event, EventDate
 from agenda.people.models import Account
+from agenda.requests.models import CoverageRequest
 from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import Role
 from agenda.rules.precision import (
@@ -56,6 +57,18 @@ def of_event(event: Event) -> Concerned:
             (Group.COORDINATORS, led_by({event.agency_id}, Role.COORDINATOR)),
             (Group.SUPERVISORS, led_by({event.agency_id}, Role.SUPERVISOR)),
             (Group.PARTNERS, led_by(partners, Role.COORDINATOR)),
+        )
+    )
+
+
+def of_request(row: CoverageRequest) -> Concerned:
+    """The people around a request: who asked, and who answers for the agency asked."""
+    author = {row.requester_id} if row.requester.is_active else set()
+    return Concerned(
+        (
+            (Group.AUTHOR, frozenset(author)),
+            (Group.COORDINATORS, led_by({row.agency_id}, Role.COORDINATOR)),
+            (Group.SUPERVISORS, led_by({row.agency_id}, Role.SUPERVISOR)),
         )
     )
 

@@ -90,8 +90,11 @@ def _told(
     }
 
 
+_LINKS = {"task": links.task, "event": links.event, "request": links.request}
+
+
 def _line(row: Notification, office: Office, language: str) -> dict[str, str]:
-    link = links.task if row.subject_kind == "task" else links.event
+    link = _LINKS[row.subject_kind]
     return {
         "text": sentences.sentence(row, language),
         "event": sentences.event_title(row, language),

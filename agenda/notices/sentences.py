@@ -36,6 +36,25 @@ _SAID: dict[NoticeKind, Words] = {
         "%(title)s sudah lama lewat tenggat: %(due)s. Koordinator dan pimpinan ikut"
         " diberi tahu."
     ),
+    NoticeKind.REQUEST_MADE: words(
+        "%(actor)s meminta liputan: %(title)s; jawaban ditunggu %(answer_by)s."
+    ),
+    NoticeKind.REQUEST_ASKED_BACK: words(
+        "%(actor)s menanyakan keterangan tentang permintaan Anda: %(title)s."
+    ),
+    NoticeKind.REQUEST_REPLIED: words(
+        "%(actor)s melengkapi keterangan permintaan %(title)s."
+    ),
+    NoticeKind.REQUEST_ACCEPTED: words(
+        "%(actor)s menerima permintaan Anda: %(title)s."
+    ),
+    NoticeKind.REQUEST_DECLINED: words(
+        "%(actor)s tidak dapat memenuhi permintaan Anda: %(title)s."
+    ),
+    NoticeKind.REQUEST_WITHDRAWN: words("%(actor)s menarik permintaan %(title)s."),
+    NoticeKind.REQUEST_LATE: words(
+        "Permintaan %(title)s belum dijawab; jawaban ditunggu %(answer_by)s."
+    ),
 }
 
 
@@ -48,6 +67,7 @@ def sentence(notice: Notification, language: str) -> str:
         "due": _due(facts, facts.get("due"), language),
         "old": _date(facts, "old", language),
         "new": _date(facts, "new", language),
+        "answer_by": _due(facts, facts.get("answer_by"), language),
     }
     return words(_SAID[notice.kind].msgid, **said).in_language(language)
 

@@ -46,6 +46,10 @@ class Action(StrEnum):
     EDIT_REFERENCE = "reference data"
     OPERATE = "look after the installation"
     SHARE_FILTER = "share saved filters"
+    SEE_REQUEST = "see what the agency is asked for"
+    TRIAGE_REQUEST = "answer what the agency is asked for"
+    SEE_REQUEST_MADE = "see what people of the agency ask of others"
+    SPEAK_FOR_REQUESTER = "reply for people of the agency, and take back"
 
 
 class Reach(StrEnum):
@@ -159,6 +163,10 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.EDIT_REFERENCE:   (_ANY, _ANY, _N, _N, _N, _N),
     Action.OPERATE:          (_ANY, _N, _N, _N, _N, _N),
     Action.SHARE_FILTER:     (_OWN, _OWN, _OWN, _N, _OWN, _N),
+    Action.SEE_REQUEST:      (_ANY, _ANY, _OWN, _N, _OWN, _N),
+    Action.TRIAGE_REQUEST:   (_ANY, _ANY, _OWN, _N, _N, _N),
+    Action.SEE_REQUEST_MADE: (_ANY, _ANY, _OWN, _N, _N, _N),
+    Action.SPEAK_FOR_REQUESTER: (_N, _N, _OWN, _N, _N, _N),
 }
 # fmt: on
 

@@ -57,6 +57,13 @@ class NoticeKind(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     OVERDUE_LONG = "overdue_long"
+    REQUEST_MADE = "request_made"
+    REQUEST_ASKED_BACK = "request_asked_back"
+    REQUEST_REPLIED = "request_replied"
+    REQUEST_ACCEPTED = "request_accepted"
+    REQUEST_DECLINED = "request_declined"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    REQUEST_LATE = "request_late"
 
 
 class Group(StrEnum):
@@ -105,6 +112,12 @@ TOLD: dict[str, tuple[NoticeKind, tuple[Group, ...]]] = {
     "event:postpone": (NoticeKind.EVENT_POSTPONED, _CIRCLE),
     "event:cancel": (NoticeKind.EVENT_CANCELLED, _CIRCLE),
     "event:restore": (NoticeKind.EVENT_RESTORED, _CIRCLE),
+    "request:make": (NoticeKind.REQUEST_MADE, (Group.COORDINATORS,)),
+    "request:ask": (NoticeKind.REQUEST_ASKED_BACK, (Group.AUTHOR,)),
+    "request:reply": (NoticeKind.REQUEST_REPLIED, (Group.COORDINATORS,)),
+    "request:accept": (NoticeKind.REQUEST_ACCEPTED, (Group.AUTHOR,)),
+    "request:decline": (NoticeKind.REQUEST_DECLINED, (Group.AUTHOR,)),
+    "request:withdraw": (NoticeKind.REQUEST_WITHDRAWN, (Group.COORDINATORS,)),
     "event:undo": (NoticeKind.EVENT_MOVED, _CIRCLE),
 }
 """Which act is told as what, and to whom beside those whom it names."""

@@ -46,6 +46,13 @@ _LOOK = {
     NoticeKind.DUE_SOON: ("alarm", "warning"),
     NoticeKind.OVERDUE: ("exclamation-triangle-fill", "danger"),
     NoticeKind.OVERDUE_LONG: ("exclamation-octagon-fill", "danger"),
+    NoticeKind.REQUEST_MADE: ("inbox", "brand"),
+    NoticeKind.REQUEST_ASKED_BACK: ("chat-left-text", "warning"),
+    NoticeKind.REQUEST_REPLIED: ("chat-left-text", "brand"),
+    NoticeKind.REQUEST_ACCEPTED: ("check-circle-fill", "success"),
+    NoticeKind.REQUEST_DECLINED: ("x-circle-fill", "danger"),
+    NoticeKind.REQUEST_WITHDRAWN: ("arrow-counterclockwise", "neutral"),
+    NoticeKind.REQUEST_LATE: ("alarm", "warning"),
 }
 
 

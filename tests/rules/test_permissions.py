@@ -41,6 +41,10 @@ TABLE = {
     Action.EDIT_REFERENCE:   ("any", "any", "–", "–", "–", "–"),
     Action.OPERATE:          ("any", "–", "–", "–", "–", "–"),
     Action.SHARE_FILTER:     ("own", "own", "own", "–", "own", "–"),
+    Action.SEE_REQUEST:      ("any", "any", "own", "–", "own", "–"),
+    Action.TRIAGE_REQUEST:   ("any", "any", "own", "–", "–", "–"),
+    Action.SEE_REQUEST_MADE: ("any", "any", "own", "–", "–", "–"),
+    Action.SPEAK_FOR_REQUESTER: ("–", "–", "own", "–", "–", "–"),
 }
 # fmt: on
 CELLS = [
