@@ -271,11 +271,25 @@ def start_task(call: Call) -> Answer:
     return shown(guarding.as_fields(task))
 
 
-@_verb("submit", rights.may_work)
+@route(
+    "POST",
+    "/tasks/{task_id}/submit",
+    scope=WRITE,
+    answers=schemas.GivenTask,
+    takes=schemas.Reason,
+    find=_find,
+    allow=rights.may_work,
+)
 def submit_task(call: Call) -> Answer:
-    """Hand in for review; there must be evidence."""
+    """Hand in for review; there must be evidence.
+
+    `warnings` names what is expected of this kind of work and was not handed in.
+    """
     task = operations.submit(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(guarding.as_fields(task))
+    body = guarding.as_fields(task)
+    if lacking := proving.missing_evidence(task):
+        body["warnings"] = [one.named(language()) for one in lacking]
+    return shown(body)
 
 
 @_verb("return", rights.may_judge, takes=schemas.GivenReason)

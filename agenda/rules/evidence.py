@@ -97,11 +97,12 @@ def _is_named(one: Expected, named: set[str], figures: set[str]) -> bool:
 
 
 def _answers(proof: Proof) -> list[ExpectedKind]:
-    """The kinds that a piece without a name answers: a link may carry a note."""
-    kinds = [ExpectedKind(proof.kind)]
-    if proof.note and proof.kind != ExpectedKind.NOTE:
-        kinds.append(ExpectedKind.NOTE)
-    return kinds
+    """The kinds that a piece without a name answers: a link may carry a note.
+
+    A note that says nothing carries figures alone.
+    """
+    kinds = {ExpectedKind(proof.kind)} - {ExpectedKind.NOTE}
+    return [*kinds, *([ExpectedKind.NOTE] if proof.note else [])]
 
 
 def _take_first(open_ones: list[Expected], kind: ExpectedKind) -> None:

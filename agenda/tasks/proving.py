@@ -114,11 +114,17 @@ def expectations(task: Task) -> list[Expected]:
 def missing_evidence(task: Task) -> list[Expected]:
     """What is expected and does not stand yet; told, never in the way."""
     proofs = [
-        Proof(row.kind.value, row.expected, row.note, row.figures)
+        Proof(row.kind.value, row.expected, _note(row), row.figures)
         for row in task.evidence
         if row.withdrawn_at is None
     ]
     return missing(expectations(task), proofs)
+
+
+def _note(row: Evidence) -> str:
+    """What is noted; a note may be nothing but its title."""
+    is_note = row.kind is EvidenceKind.NOTE
+    return row.note or (row.title if is_note else "")
 
 
 def must_take_evidence(actor: Actor, task: Task) -> None:

@@ -22,13 +22,14 @@ from agenda.errors import (
     WrongState,
     WrongType,
 )
+from agenda.rules.evidence import Expected, ExpectedKind
 from agenda.rules.permissions import Actor
 from agenda.tasks import guarding, operations, proving, queries
 from agenda.tasks.models import Task
-from agenda.web import access, task_page, task_words
+from agenda.web import access, evidence_words, task_page, task_words
 from agenda.web.errors import status_of
 from agenda.web.forms.numbers import count
-from agenda.web.page import say
+from agenda.web.page import language, say
 from agenda.words import words
 
 blueprint = Blueprint("task_acts", __name__, url_prefix="/tasks/<uuid:task_id>")
@@ -78,7 +79,15 @@ def act(task_id: UUID, verb: str) -> Answer:
         db.session.rollback()
         return refused(actor, task_id, refusal, {"verb": verb, "reason": reason})
     flash(_done_words(verb), "success")
+    if verb == "submit":
+        _warn_of_missing(task)
     return redirect(_next(actor, task_id, verb))
+
+
+def _warn_of_missing(task: Task) -> None:
+    """What was expected and not handed in is told; it holds nothing up."""
+    if told := evidence_words.missing_words(task):
+        flash(told, "warning")
 
 
 @blueprint.post("/give")
@@ -117,6 +126,8 @@ def add_evidence(task_id: UUID) -> Answer:
         else gettext("Bukti disimpan."),
         "success",
     )
+    if request.form.get("submit"):
+        _warn_of_missing(task)
     return redirect(_next(actor, task_id, "evidence"))
 
 
@@ -159,11 +170,41 @@ def tick(task_id: UUID) -> Answer:
 def _prove(actor: Actor, task: Task, upload: FileStorage | None) -> None:
     """Add the evidence; what is there already may be handed in as it is."""
     proving.must_take_evidence(actor, task)
+    guided = _add_expected(actor, task)
     typed = any(request.form.get(name, "").strip() for name in ("url", "note"))
     proved = any(row.withdrawn_at is None for row in task.evidence)
     hands_in = request.form.get("submit") and proved
-    if not (hands_in and upload is None and not typed and not _figures()):
+    if typed or _figures() or upload is not None or not (hands_in or guided):
         _add(actor, task, upload)
+
+
+def _add_expected(actor: Actor, task: Task) -> bool:
+    """What was filled in of the things that are expected; the figures go together."""
+    figures, added = {}, False
+    for one in proving.missing_evidence(task):
+        name = f"{one.kind.value}_{one.code}"
+        text, file = request.form.get(name, "").strip(), request.files.get(name)
+        if one.kind is ExpectedKind.FIGURE and text:
+            figures[one.code] = _number(text)
+        elif text or (file and file.filename):
+            _add_one(actor, task, one, text, file)
+            added = True
+    if figures:
+        proving.add_evidence(actor, task, {"kind": "note", "figures": figures})
+    return added or bool(figures)
+
+
+def _add_one(
+    actor: Actor, task: Task, one: Expected, text: str, file: FileStorage | None
+) -> None:
+    fields = {"expected": one.code, "title": one.named(language())}
+    if one.kind is ExpectedKind.FILE and file is not None:
+        stream, name = cast("BinaryIO", file.stream), file.filename or ""
+        proving.hand_in_file(actor, task, fields, access.uploads(), stream, name)
+    elif one.kind is ExpectedKind.LINK:
+        proving.add_evidence(actor, task, {**fields, "kind": "link", "url": text})
+    else:
+        proving.add_evidence(actor, task, {**fields, "kind": "note", "note": text})
 
 
 def _add(actor: Actor, task: Task, upload: FileStorage | None) -> None:

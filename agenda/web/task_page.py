@@ -13,7 +13,7 @@ from agenda.rules.titles import other_title
 from agenda.tasks import candidates, dues, load, queries, rights
 from agenda.tasks.candidates import Candidate
 from agenda.tasks.models import Assignment, Task
-from agenda.web import event_words, guard_words, task_words
+from agenda.web import event_words, evidence_words, guard_words, task_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
@@ -77,7 +77,15 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "steps": task_words.steps(task),
         "due": _due(task),
         "assignees": [_assignee(row) for row in task.assignments],
-        "evidence": [task_words.evidence_row(row) for row in living],
+        "evidence": [
+            {
+                **task_words.evidence_row(row),
+                "figures": evidence_words.piece_figures(task, row),
+            }
+            for row in living
+        ],
+        "expected": evidence_words.expected(task),
+        "drafts": evidence_words.drafts(task),
         "channels": task_words.channel_words(task.channels),
         "facts_list": _facts(task),
         "returned": _returned(task, found.items),
