@@ -231,6 +231,33 @@ def _counting_across(actor: Actor, year: int) -> Select[*tuple[Any, ...]]:
     )
 
 
+def hand_over(act: Act, old: Event, new: Event, starts: Mapping[str, str]) -> int:
+    """Tie the tasks for these dates of a series to another event; answers how many.
+
+    `starts` says by which start each date is known there; dues stay as they are.
+    """
+    flush()
+    wanted = select(*_READ).where(
+        Task.event_id == old.id,
+        Task.occurrence_start.in_(starts),
+        Task.trashed_at.is_(None),
+    )
+    rows = db.session.execute(wanted.order_by(Task.due_at_utc, Task.id)).all()
+    _write(act, [_tied(row, starts[row.occurrence_start], new) for row in rows])
+    return len(rows)
+
+
+def _tied(row: Any, start: str, event: Event) -> "_Step":
+    judged = Judged(
+        TaskVerdict.KEPT,
+        words("Ikut dengan tanggalnya."),
+        Moment(row.due_date, row.due_time),
+        row.provisional,
+        row.paused_at is not None,
+    )
+    return _Step(row, judged, start, event.id)
+
+
 def put_back(
     act: Act, changes: Mapping[UUID, Mapping[str, tuple[Any, Any]]]
 ) -> list[TravellingTask]:

@@ -58,11 +58,16 @@ def due_words(task: Task) -> str:
 
 
 def is_overdue(task: Task) -> bool:
-    return not is_over(task.status) and task.due_at_utc <= clock.now()
+    return _runs(task) and task.due_at_utc <= clock.now()
 
 
 def is_soon(task: Task) -> bool:
-    return not is_over(task.status) and task.due_at_utc <= clock.now() + _SOON
+    return _runs(task) and task.due_at_utc <= clock.now() + _SOON
+
+
+def _runs(task: Task) -> bool:
+    """Whether its due counts: a task that is paused waits for another one."""
+    return not is_over(task.status) and task.paused_at is None
 
 
 def offset_words(task: Task) -> str:
@@ -206,6 +211,10 @@ _ICONS = {
     AuditAction.TASK_UNDO: "arrow-counterclockwise",
     AuditAction.TASK_ACCEPT: "person-check-fill",
     AuditAction.TASK_DECLINE: "hand-thumbs-down-fill",
+    AuditAction.TASK_LAPSE: "hourglass-split",
+    AuditAction.TASK_ASK_TIME: "calendar-plus",
+    AuditAction.TASK_GRANT_TIME: "calendar-check",
+    AuditAction.TASK_REFUSE_TIME: "calendar-x",
     AuditAction.TASK_START: "play-fill",
     AuditAction.TASK_SUBMIT: "send",
     AuditAction.TASK_RETURN: "arrow-return-left",
@@ -230,6 +239,10 @@ def act_words(action: str) -> str:
         "task:undo": gettext("mengembalikan tugas ini seperti semula"),
         "task:accept": gettext("menerima tugas ini"),
         "task:decline": gettext("menolak tugas ini"),
+        "task:lapse": gettext("mengembalikan tawaran yang tidak dijawab"),
+        "task:ask-time": gettext("meminta tambahan waktu"),
+        "task:grant-time": gettext("memberi tambahan waktu"),
+        "task:refuse-time": gettext("tidak memberi tambahan waktu"),
         "task:start": gettext("mulai mengerjakan"),
         "task:submit": gettext("menyerahkan hasil untuk diperiksa"),
         "task:return": gettext("mengembalikan untuk diperbaiki"),
@@ -273,6 +286,7 @@ def labels() -> dict[str, str]:
         "event": gettext("Kegiatan"),
         "occurrence": gettext("Tanggal rangkaian"),
         "evidence": gettext("Bukti"),
+        "more_time": gettext("Tenggat yang diminta"),
         "completed_at": gettext("Selesai pada"),
         "provisional": gettext("Tenggat sementara"),
         "neutrality.level": gettext("Tingkat netralitas"),
@@ -418,5 +432,6 @@ _TELLERS: Mapping[str, Callable[[Teller, Any], str]] = {
     "channels": lambda _, codes: channel_words(codes),
     "agency": Teller.agency,
     "completed_at": _instant,
+    "more_time": lambda _, asked: moment_words(asked["due"]),
     "event": lambda _, _id: str(gettext("kegiatan lain")),
 }

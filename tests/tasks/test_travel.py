@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import event as listening
 
-from agenda.db import db
+from agenda.db import db, new_id
 from agenda.errors import BadInput, NotAllowed
 from agenda.events import fields as event_fields
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import leaves
+from agenda.rules.series import Apply
 from agenda.tasks import guarding, operations, proving, queries, travel, undoing
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
@@ -281,5 +282,43 @@ def test_a_move_takes_as_many_statements_for_forty_tasks_as_for_two(
         db.session.expunge_all()
         meeting = db.session.get(Event, key)
         return statements(session, acts[verb])
+
+    assert taken(2) == taken(40)
+
+
+@pytest.mark.parametrize("apply", [Apply.ONE, Apply.FOLLOWING])
+def test_a_date_leaves_its_series_with_forty_tasks_as_with_two(people, session, apply):
+    actor, mondays = people.coordinator.as_actor(), ["2027-01-04", "2027-01-11"]
+
+    def taken(number):
+        series = make_event(
+            people.coordinator,
+            title=f"Rapat {number}",
+            start=mondays[0],
+            rrule="FREQ=WEEKLY;COUNT=3",
+        )
+        for place in range(number):
+            make_task(
+                people.coordinator,
+                series,
+                occurrence=mondays[1],
+                anchor="start",
+                offset={"days": -place},
+                assignees=[{"user": people.officer.email}],
+            )
+        key, bound = series.id, new_id()
+        db.session.commit()
+        db.session.expunge_all()
+        series = db.session.get(Event, key)
+
+        def move():
+            part = travel.reach_dates(
+                actor, series, mondays[1], apply, change_set=bound
+            )
+            asked = {"start": "2027-01-13"}
+            plan = travel.move_event(actor, part, asked, change_set=bound)
+            assert len(plan.tasks) == number
+
+        return statements(session, move)
 
     assert taken(2) == taken(40)
