@@ -245,14 +245,14 @@ class Timeline:
         ]
 
     @property
-    def holidays(self) -> str:
-        """The named free days, in a sentence."""
+    def holidays(self) -> list[str]:
+        """The free days that have a name."""
         free_days = reference.free_days()
-        return "; ".join(
-            f"{date_in('EEE d MMM', on)} {free.name}"
+        return [
+            f"{date_in('EEE d MMM', on)}: {free.name}"
             for _, on in self._drawn_days()
             for free in free_days.on(on, self.province)
-        )
+        ]
 
     def _drawn_days(self) -> Iterator[tuple[int, date]]:
         for day in range(FIRST, LAST + 1):

@@ -168,11 +168,11 @@ def _labels(claims: bool) -> dict[TaskVerb, tuple[str, str]]:
             "hand-thumbs-up",
             gettext("Ambil") if claims else gettext("Terima"),
         ),
-        TaskVerb.DECLINE: ("hand-thumbs-down-fill", gettext("Tolak")),
         TaskVerb.START: ("play-fill", gettext("Mulai")),
         TaskVerb.SUBMIT: ("send", gettext("Serahkan")),
         TaskVerb.APPROVE: ("check-lg", gettext("Setujui")),
         TaskVerb.RETURN: ("arrow-return-left", gettext("Kembalikan")),
+        TaskVerb.DECLINE: ("hand-thumbs-down-fill", gettext("Tolak")),
     }
 
 

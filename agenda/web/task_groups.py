@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -18,8 +19,9 @@ from agenda.tasks.groups import By
 from agenda.web import access, guard_words
 from agenda.web.forms.choices import capital
 from agenda.web.forms.numbers import count
-from agenda.web.page import figure_words, named, title_of, when_words
+from agenda.web.page import named, title_of, when_words
 from agenda.web.task_list import Asked, Tab, task_row
+from agenda.web.weeks import hours_words
 
 blueprint = Blueprint("task_groups", __name__)
 Answer = str | tuple[str, int]
@@ -118,7 +120,7 @@ class Groups(Asked):
                 "title": account.name,
                 "icon": "person",
                 "note": _who(account),
-                "url": f"/tasks/week?person={account.email}" if week else "",
+                "url": _week_of(account) if week else "",
                 "load": _load(week) if week else None,
                 "all": self._all_of(account),
             }
@@ -143,6 +145,10 @@ class Groups(Asked):
         return self.url(path="/tasks", tab=tab, instead=("assignee", account.email))
 
 
+def _week_of(account: Account) -> str:
+    return f"/tasks/week?{urlencode({'person': account.email})}"
+
+
 def _who(account: Account) -> str:
     return f"{capital(named(account.grade or account.role))}, {account.agency.name}"
 
@@ -151,7 +157,7 @@ def _load(week: WeekLoad) -> str:
     return str(
         gettext(
             "pekan ini %(hours)s dari %(room)s jam",
-            hours=figure_words(round(week.minutes / 60, 1)),
-            room=figure_words(round(week.capacity / 60, 1)),
+            hours=hours_words(week.minutes),
+            room=hours_words(week.capacity),
         )
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
@@ -11,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from agenda import clock
 from agenda.people.models import Account
 from agenda.reference import queries as reference
-from agenda.rules.load import Fullness
 from agenda.rules.precision import MalformedMoment, describe_clock, parse_moment
 from agenda.rules.rotation import week_of
 from agenda.rules.working_days import FreeDays
@@ -22,25 +22,17 @@ from agenda.web import access, event_words, guard_words, task_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     date_in,
-    figure_words,
     language,
-    named,
-    short_day,
     title_of,
     when_words,
 )
-from agenda.web.task_list import Asked
+from agenda.web.task_list import ANY, Asked
+from agenda.web.weeks import hours_words, load_cell, week_words
 
 blueprint = Blueprint("task_week", __name__)
 _WEEK = timedelta(days=7)
 _SUNDAY = 6
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 1, 1)
-_TONES = {
-    Fullness.NONE: "neutral",
-    Fullness.ROOM: "success",
-    Fullness.FULL: "warning",
-    Fullness.OVER: "danger",
-}
 
 
 @blueprint.get("/tasks/week")
@@ -58,8 +50,8 @@ def index() -> str:
         title=gettext("Pekan saya")
         if own
         else gettext("Pekan %(name)s", name=account.name),
-        week=_week_words(week),
-        load=_load(week),
+        week=week_words(week.span.first),
+        load=load_cell(week.load),
         days=_days(account, week),
         late=_rows(week.late),
         more_url=_list_of(account, week) if week.more else "",
@@ -93,21 +85,16 @@ def _asked_monday(account: Account) -> date:
 
 
 def _address(account: Account, own: bool, monday: date | None) -> str:
-    asked = [] if own else [f"person={account.email}"]
+    asked = {} if own else {"person": account.email}
     if monday is not None:
-        asked.append(f"week={monday.isoformat()}")
-    return f"/tasks/week?{'&'.join(asked)}".rstrip("?")
+        asked["week"] = monday.isoformat()
+    return f"/tasks/week?{urlencode(asked)}" if asked else "/tasks/week"
 
 
 def _list_of(account: Account, week: PersonWeek) -> str:
-    days = f"from={week.span.first}&to={week.span.last}"
-    return f"/tasks?assignee={account.email}&open=any&{days}"
-
-
-def _week_words(week: PersonWeek) -> str:
-    first, last = week.span.first, week.span.last
-    shown = short_day(first) if first.year != last.year else date_in("d MMM", first)
-    return str(gettext("%(first)s–%(last)s", first=shown, last=short_day(last)))
+    days = {"from": week.span.first, "to": week.span.last}
+    asked = {"assignee": account.email, "open": ANY, **days}
+    return f"/tasks?{urlencode(asked)}"
 
 
 def _others(account: Account, own: bool) -> list[dict[str, Any]]:
@@ -123,24 +110,6 @@ def _others(account: Account, own: bool) -> list[dict[str, Any]]:
         {"email": one.email, "name": one.name, "chosen": one.id == account.id}
         for one in shown
     ]
-
-
-def _load(week: PersonWeek) -> dict[str, Any]:
-    told = week.load
-    return {
-        "hours": _hours(told.minutes),
-        "room": _hours(told.capacity),
-        "tasks": told.tasks,
-        "unestimated": told.unestimated,
-        "days_off": told.days_off,
-        "looks": capital(named(told.fullness)),
-        "tone": _TONES[told.fullness],
-        "empty": told.fullness is Fullness.NONE,
-    }
-
-
-def _hours(minutes: int) -> str:
-    return figure_words(round(minutes / 60, 1))
 
 
 # Days
@@ -204,7 +173,7 @@ def _hours_of_day(account: Account, week: PersonWeek, day: date) -> str:
         for task in week.tasks
         if task.due_date == day and task.paused_at is None
     ]
-    return _hours(sum(shares)) if sum(shares) else ""
+    return hours_words(sum(shares)) if sum(shares) else ""
 
 
 def _on_its_day(task: Task, account: Account) -> dict[str, Any]:
@@ -217,7 +186,7 @@ def _on_its_day(task: Task, account: Account) -> dict[str, Any]:
         if row.account_id != account.id
     ]
     kind = task_words.type_words(task)
-    hours = gettext("%(hours)s jam", hours=_hours(minutes)) if minutes else ""
+    hours = gettext("%(hours)s jam", hours=hours_words(minutes)) if minutes else ""
     return {
         "due": gettext("pukul %(time)s", time=clock_words)
         if clock_words

@@ -32,7 +32,7 @@ blueprint = Blueprint("weeks", __name__, url_prefix="/team")
 Answer = str | Response | tuple[str, int]
 _WEEK, _SIX_DAYS = timedelta(days=7), timedelta(days=6)
 _SHOWN_WEEKS = 4
-_LOOKS = {
+LOOKS = {
     Fullness.NONE: "neutral",
     Fullness.UNKNOWN: "neutral",
     Fullness.ROOM: "success",
@@ -140,7 +140,7 @@ def _roster_page(
         form=form,
         days=list(_days(agency, span, present if typed is None else typed)),
         week=span.first.isoformat(),
-        title=_week_words(span.first),
+        title=week_words(span.first),
         previous=_address(agency, Span(span.first - _WEEK, span.last - _WEEK)),
         following=_address(agency, Span(span.first + _WEEK, span.last + _WEEK)),
         anybody=bool(roster.able(agency)),
@@ -187,7 +187,7 @@ def weights() -> Answer:
     return render_template(
         "team/load.html",
         **frame(actor, agency, "/team/load"),
-        weeks=[_week_words(monday) for monday in mondays],
+        weeks=[week_words(monday) for monday in mondays],
         rows=[_load_row(one, found[one.id]) for one in accounts],
         sees_all=load.may_see(actor, agency),
         previous=_load_address(agency, first - _WEEK * _SHOWN_WEEKS),
@@ -200,19 +200,19 @@ def _load_row(account: Account, weeks: list[WeekLoad]) -> dict[str, Any]:
         "name": account.name,
         "role": named(account.role),
         "tasks_url": f"/tasks?assignee={account.email}&open=true",
-        "weeks": [_load_cell(week) for week in weeks],
+        "weeks": [load_cell(week) for week in weeks],
     }
 
 
-def _load_cell(week: WeekLoad) -> dict[str, Any]:
+def load_cell(week: WeekLoad) -> dict[str, Any]:
     return {
-        "label": _week_words(week.monday),
+        "label": week_words(week.monday),
         "hours": hours_words(week.minutes),
         "room": hours_words(week.capacity),
         "tasks": week.tasks,
         "unestimated": week.unestimated,
         "days_off": week.days_off,
-        "tone": _LOOKS[week.fullness],
+        "tone": LOOKS[week.fullness],
         "looks": capital(named(week.fullness)),
         "empty": week.fullness is Fullness.NONE,
     }
@@ -246,5 +246,5 @@ def _asked_week(agency: Agency) -> date:
     return week_of(min(max(day, date(1900, 1, 1)), date(2999, 1, 1)))
 
 
-def _week_words(monday: date) -> str:
+def week_words(monday: date) -> str:
     return span_words(monday, monday + _SIX_DAYS)
