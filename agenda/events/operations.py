@@ -36,8 +36,9 @@ from agenda.events.moving import (
     with_rule,
 )
 from agenda.events.writing import Entry
-from agenda.rules.event_states import EventVerb, after
+from agenda.rules.event_states import EventStatus, EventVerb, after
 from agenda.rules.permissions import Actor
+from agenda.rules.precision import status_allows
 from agenda.rules.readings import Reading, read_reason
 from agenda.words import words
 
@@ -149,9 +150,19 @@ def _move_and_revise(
     status = after(event.status, EventVerb.MOVE)
     must_give_reason(EventVerb.MOVE, event, reason)
     whole = with_places(event, {**wished, **moved_dates(event, wished)})
-    whole = with_rule(event, whole)
+    whole = _unconfirmed(event) | with_rule(event, whole)
     action = AuditAction.EVENT_MOVE
     return change(actor, event, whole, action, reason, status, change_set=change_set)
+
+
+def _unconfirmed(event: Event) -> dict[str, Any]:
+    """What a new date takes from a postponed event: the letter spoke of another one.
+
+    The history of dates keeps who confirmed that.
+    """
+    if event.status is not EventStatus.POSTPONED:
+        return {}
+    return {"confirmed_by": "", "confirmation_reference": ""}
 
 
 def _settable(actor: Actor, event: Event, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,6 +243,7 @@ def move(
     Reading(asked, MOVE_FIELDS).finish()
     must_give_reason(EventVerb.MOVE, event, reason)
     wished = with_rule(event, with_places(event, moved_dates(event, asked)))
+    wished |= _unconfirmed(event)
     action = AuditAction.EVENT_MOVE
     return change(actor, event, wished, action, reason, status, change_set=change_set)
 
@@ -286,6 +298,9 @@ def restore(
     if event.trashed_at is not None:
         return _untrash(actor, event, reason)
     status = after(event.status, EventVerb.RESTORE, event.status_before)
+    if not status_allows(event.kind, status, event.precision):
+        # It was registered as completed, of a day that nobody knew.
+        status = EventStatus.TENTATIVE
     action = AuditAction.EVENT_RESTORE
     return change(actor, event, {}, action, reason, status, change_set=change_set)
 

@@ -152,6 +152,36 @@ def test_an_event_goes_through_its_life(register, people):
     ]
 
 
+@pytest.mark.parametrize("act", [operations.move, operations.revise])
+def test_the_letter_of_a_postponed_date_does_not_confirm_another_one(
+    register, people, act
+):
+    actor = people.coordinator.as_actor()
+    event = register()
+    operations.confirm(actor, event, {"confirmed_by": "Sekjen", "reference": "S-1"})
+    operations.postpone(actor, event, reason="Banjir")
+    assert (event.confirmed_by, event.confirmation_reference) == ("Sekjen", "S-1")
+    act(actor, event, {"start": "2027-01-20"})
+    assert (event.confirmed_by, event.confirmation_reference) == ("", "")
+    asked = {"start": "2027-01-21", "confirmed_by": "Gubernur"}
+    operations.postpone(actor, event)
+    operations.revise(actor, event, asked)
+    assert event.confirmed_by == "Gubernur"
+
+
+def test_what_was_registered_as_completed_comes_back_as_vague_as_it_was(
+    register, people
+):
+    actor = people.coordinator.as_actor()
+    event = register(start="2024-05-01", precision="month", status="completed")
+    operations.restore(actor, event)
+    assert (event.status.value, event.precision.value) == ("tentative", "month")
+    operations.confirm(actor, event, {"start": "2024-05-18"})
+    operations.complete(actor, event)
+    operations.restore(actor, event)
+    assert event.status.value == "confirmed"
+
+
 @pytest.mark.parametrize("verb", ["move", "postpone", "cancel"])
 def test_what_others_relied_on_needs_a_reason(register, people, verb):
     event = register(status="confirmed")
