@@ -6,7 +6,7 @@ here is done in a right that is itself carried for somebody, so nobody prolongs 
 time or passes it on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,6 +119,17 @@ def page(
         wanted = wanted.where(Delegation.id < cursor_id(decode_cursor(cursor, 1)[0]))
     rows = db.session.scalars(wanted.limit(limit + 1)).all()
     return cut(rows, limit, lambda row: [str(row.id)])
+
+
+def stand_ins(officials: Collection[UUID]) -> frozenset[UUID]:
+    """Who acts for these officials at this moment."""
+    if not officials:
+        return frozenset()
+    wanted = select(Delegation).where(
+        Delegation.official_id.in_(sorted(officials)), Delegation.ended_at.is_(None)
+    )
+    found = db.session.scalars(wanted)
+    return frozenset(one.acting_id for one in found if one.is_in_force)
 
 
 def officials(actor: Actor, agency: Agency) -> list[Account]:

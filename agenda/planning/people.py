@@ -66,10 +66,12 @@ def judges(actor: Actor, agency: Agency, event: Event) -> list[Account]:
         for one in people.active_people(agency)
         if one.role in _JUDGES
         and one.id != actor.account_id
-        and reach(one.as_actor(), Action.JUDGE_TASK) is not Reach.NONE
+        and reach(one.in_own_right(), Action.JUDGE_TASK) is not Reach.NONE
     ]
     keys = audience_of(event)
-    seeing = [one for one in able if not keys.isdisjoint(reader_keys(one.as_actor()))]
+    seeing = [
+        one for one in able if not keys.isdisjoint(reader_keys(one.in_own_right()))
+    ]
     return sorted(seeing, key=lambda one: _JUDGES.index(one.role))
 
 

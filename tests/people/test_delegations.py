@@ -395,3 +395,12 @@ def test_the_agency_the_desk_and_administrators_know_who_acts(people, name):
         people.officer.email,
         True,
     )
+
+
+def test_those_who_act_for_somebody_now_are_told_by_the_official(people, name):
+    assert delegations.stand_ins([]) == frozenset()
+    assert delegations.stand_ins([people.supervisor.id]) == frozenset()
+    name()
+    ids = [people.supervisor.id, people.coordinator.id]
+    assert delegations.stand_ins(ids) == {people.officer.id}
+    assert delegations.stand_ins([people.coordinator.id]) == frozenset()
