@@ -10,6 +10,7 @@ from sqlalchemy import select
 from agenda.db import db
 from agenda.events import held_dates
 from agenda.events.models import Event, EventDate
+from agenda.people import delegations
 from agenda.people.models import Account
 from agenda.requests.models import CoverageRequest
 from agenda.rules.choices import AssignmentState
@@ -88,7 +89,7 @@ def assigned(task: Task) -> set[UUID]:
 
 
 def led_by(agencies: set[UUID], role: Role) -> frozenset[UUID]:
-    """The active people of that role in these agencies."""
+    """The active people of that role in these agencies, and who acts for them."""
     if not agencies:
         return frozenset()
     wanted = select(Account.id).where(
@@ -96,7 +97,8 @@ def led_by(agencies: set[UUID], role: Role) -> frozenset[UUID]:
         Account.role == role,
         Account.deactivated_at.is_(None),
     )
-    return frozenset(db.session.scalars(wanted))
+    found = frozenset(db.session.scalars(wanted))
+    return found | delegations.stand_ins(found)
 
 
 def _is_active(account: Account | None) -> bool:

@@ -11,9 +11,10 @@ from agenda.audit.models import AuditEntry
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, NotFound, Stale, WrongState
 from agenda.events import queries as events
+from agenda.notices import circles
 from agenda.people import delegations, leaves, operations
 from agenda.rules.choices import ActingKind
-from agenda.rules.permissions import OPERATOR, Action, may
+from agenda.rules.permissions import OPERATOR, Action, Role, may
 from agenda.tasks import guarding, proving, rights
 from agenda.tasks import operations as tasks
 from tests.factories import make_account, make_event, make_task
@@ -404,3 +405,12 @@ def test_those_who_act_for_somebody_now_are_told_by_the_official(people, name):
     ids = [people.supervisor.id, people.coordinator.id]
     assert delegations.stand_ins(ids) == {people.officer.id}
     assert delegations.stand_ins([people.coordinator.id]) == frozenset()
+
+
+def test_what_the_official_is_told_whoever_acts_for_him_is_told_too(people, name):
+    dit = {people.agency("DIT").id}
+    assert circles.led_by(dit, Role.SUPERVISOR) == {people.supervisor.id}
+    name()
+    told = {people.supervisor.id, people.officer.id}
+    assert circles.led_by(dit, Role.SUPERVISOR) == told
+    assert circles.led_by(dit, Role.COORDINATOR) == {people.coordinator.id}
