@@ -178,3 +178,47 @@ def test_a_due_that_is_then_over_is_set_all_the_same_and_named(coordinator, plan
     moved = coordinator.post(f"{planned}/move", {"start": "2026-11-27"}).json
     assert told(moved)[1] == ("Siaran pers", "2026-12-02", "2026-11-20", "too_late")
     assert ("Siaran pers", "2026-11-20", False) in dues(coordinator, planned)
+
+
+def test_dues_by_an_amended_list_are_told_and_moved_when_named(
+    coordinator, api, people
+):
+    event = coordinator.register()
+    path = f"/events/{event['id']}/tasks"
+    counted = {**TASK, "anchor": "start", "offset": {"working_days": -2}}
+    task = coordinator.post(path, counted).json
+    day = {"date": "2026-12-08", "kind": "joint_leave", "name": "Cuti tambahan"}
+    assert api(people.desk).post("/reference/holidays", day).status_code == 201
+    found = coordinator.get("/tasks/recount?year=2026").json
+    assert told(found) == [("Siaran pers", "2026-12-07", "2026-12-04", "moved")]
+    assert found["change_set"] is None
+    named = {"year": 2026, "tasks": [task["id"]], "reason": "SKB perubahan"}
+    moved = coordinator.post("/tasks/recount", named).json
+    assert (told(moved), bool(moved["change_set"])) == (told(found), True)
+    assert coordinator.get(f"/tasks/{task['id']}").json["due"] == "2026-12-04"
+    assert coordinator.get("/tasks/recount?year=2026").json["tasks"] == []
+    again = coordinator.post("/tasks/recount", named).json
+    assert again == {"tasks": [], "change_set": None}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"year": 1999, "tasks": ["x"]}, "year"),
+        ({"tasks": ["0190a1b2-0000-7000-8000-000000000000"]}, "year"),
+        ({"year": 2026, "tasks": []}, "tasks"),
+        ({"year": 2026, "tasks": ["x"]}, "tasks.0"),
+    ],
+)
+def test_what_is_no_year_or_no_task_is_told_at_its_field(coordinator, body, field):
+    refused = coordinator.post("/tasks/recount", body)
+    assert refused.status_code == 422
+    assert field in [one["field"] for one in refused.json["errors"]]
+    for year in ("", "x", "1999", "٢٠٢٦"):
+        assert coordinator.get(f"/tasks/recount?year={year}").status_code == 422
+
+
+def test_who_plans_no_tasks_recounts_none(api, people):
+    officer = api(people.officer)
+    assert officer.get("/tasks/recount?year=2026").status_code == 403
+    assert officer.post("/tasks/recount", {}).status_code == 403

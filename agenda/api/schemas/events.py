@@ -385,3 +385,17 @@ class RevisedEvent(Event):
     phases: list[MovedPhase] | None = None
     warnings: list[EventWarning] | None = None
     change_set: UUID | None = None
+
+
+class Recounting(Changing):
+    """Which tasks get the dues that they count to by the list of a year."""
+
+    year: Whole
+    tasks: list[UUID]
+
+
+class Recounted(BaseModel):
+    """Tasks that count to another day by an amended list of free days."""
+
+    tasks: list[MovedTask]
+    change_set: UUID | None
