@@ -17,8 +17,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Table, insert, inspect
 
 from agenda import clock, fulltext
-from agenda.audit.models import AuditEntry
-from agenda.audit.operations import AuditAction, Change, differences
+from agenda.audit.operations import AuditAction, Change, differences, write_down_many
 from agenda.db import Base, db, new_id
 from agenda.events.models import Event
 from agenda.events.writing import next_numbers
@@ -82,11 +81,12 @@ def plant(actor: Actor, bed: Bed, seeds: Sequence[Seed], reason: str) -> None:
     _insert(Assignment, [part for part in people if part])
     _insert(TaskAudience, _audience(bed, seeds))
     _insert(TaskSearch, [_words(row) for row in rows])
-    told = [
-        _told(bed, seed, row, part)
+    told = {
+        seed.id: _told(bed, seed, row, part)
         for seed, row, part in zip(seeds, rows, people, strict=True)
-    ]
-    _insert(AuditEntry, [_line(actor, bed, *one, reason) for one in told])
+    }
+    create = AuditAction.TASK_CREATE
+    write_down_many(actor, create, "task", told, reason, bed.plan_id)
     audience.rewrite_event(bed.event)
 
 
@@ -186,7 +186,7 @@ def _words(row: dict[str, Any]) -> dict[str, Any]:
 
 def _told(
     bed: Bed, seed: Seed, row: dict[str, Any], part: dict[str, Any] | None
-) -> tuple[UUID, list[Change]]:
+) -> list[Change]:
     """What history tells of a task, read off its row as off any other."""
     parts = (
         [SimpleNamespace(**part, helper_name="", account=seed.assignee)] if part else []
@@ -198,7 +198,7 @@ def _told(
         assignments=parts,
         evidence=[],
     )
-    return seed.id, differences({}, fields.told(cast("Task", as_task)))
+    return differences({}, fields.told(cast("Task", as_task)))
 
 
 @cache
@@ -210,21 +210,4 @@ def _blank() -> dict[str, Any]:
         if column.default and column.default.is_scalar
         else None
         for name, column in columns.items()
-    }
-
-
-def _line(
-    actor: Actor, bed: Bed, task_id: UUID, changes: list[Change], reason: str
-) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "at": clock.now(),
-        "actor_id": actor.account_id,
-        "actor_label": actor.label,
-        "action": AuditAction.TASK_CREATE.value,
-        "subject_kind": "task",
-        "subject_id": task_id,
-        "change_set": bed.plan_id,
-        "reason": reason,
-        "changes": changes,
     }

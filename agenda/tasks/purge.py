@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, select, update
 
 from agenda import clock
-from agenda.audit.operations import AuditAction, record, write_down
+from agenda.audit.operations import AuditAction, record, write_down_many
 from agenda.db import db
 from agenda.events.models import Estimate, Event, EventDate, Occurrence, Tombstone
 from agenda.rules.keeping import purged_before
@@ -53,11 +53,10 @@ def take_back(
         stone = Tombstone(id=task.id, kind="task", number=task.number, uid=task.uid)
         stone.purged_at = now
         db.session.add(stone)
-        write_down(
-            actor, AuditAction.TASK_PURGE, "task", task.id, [], reason, change_set
-        )
     db.session.flush()
     ids = [task.id for task in tasks]
+    gone = dict.fromkeys(ids, ())
+    write_down_many(actor, AuditAction.TASK_PURGE, "task", gone, reason, change_set)
     for task in tasks:
         db.session.expunge(task)
     _let_go_of_tasks(ids)
