@@ -34,8 +34,8 @@ from agenda.people import operations as accounts
 from agenda.phases import operations as phases
 from agenda.reference import queries as reference
 from agenda.rules.permissions import OPERATOR
+from agenda.tasks import more_time, proving, travel
 from agenda.tasks import operations as tasks
-from agenda.tasks import proving, travel
 from tests.cast import Cast
 from tests.factories import (
     make_account,
@@ -271,6 +271,8 @@ POST      /api/v1/tasks                                   -           manage
 DELETE    /api/v1/tasks/{task_id}                         task        manage
 GET       /api/v1/tasks/{task_id}                         task        all
 PATCH     /api/v1/tasks/{task_id}                         task        prove
+GET       /api/v1/tasks/recount                           -           manage
+POST      /api/v1/tasks/recount                           -           manage
 POST      /api/v1/tasks/{task_id}/accept                  task        work
 POST      /api/v1/tasks/{task_id}/approve                 task        approve
 POST      /api/v1/tasks/{task_id}/cancel                  task        manage
@@ -281,6 +283,11 @@ GET       /api/v1/tasks/{task_id}/drafts                  task        all
 GET       /api/v1/tasks/{task_id}/evidence                task        all
 POST      /api/v1/tasks/{task_id}/evidence                task        prove
 GET       /api/v1/tasks/{task_id}/history                 task        all
+GET       /api/v1/tasks/{task_id}/more-time               task        all
+POST      /api/v1/tasks/{task_id}/more-time               task        work
+GET       /api/v1/tasks/{task_id}/more-time/{wish_id}     wish        all
+POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/grantwish        manage
+POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/refusewish        manage
 POST      /api/v1/tasks/{task_id}/restore                 task-back   manage
 POST      /api/v1/tasks/{task_id}/return                  task        judge
 POST      /api/v1/tasks/{task_id}/start                   task        work
@@ -400,6 +407,9 @@ POST      /tasks/{task_id}/trash                          task        manage
 POST      /tasks/{task_id}/restore                        task-back   manage
 POST      /tasks/{task_id}/checklist                      task        prove
 POST      /tasks/{task_id}/give                           task        manage
+POST      /tasks/{task_id}/more-time                      task        work
+POST      /tasks/{task_id}/more-time/{wish_id}/grant      wish        manage
+POST      /tasks/{task_id}/more-time/{wish_id}/refuse     wish        manage
 GET POST  /tasks/{task_id}/edit                           task        manage
 POST      /tasks/{task_id}/evidence                       task        prove
 POST      /tasks/{task_id}/evidence/{evidence_id}/withdraw evidence   prove
@@ -581,6 +591,11 @@ def _of_event(
     yield "estimate", Bait(visibility, figure, seen)
     proved = {"task_id": task.id, "evidence_id": proof.id}
     yield "evidence", Bait(visibility, proved, sees_task)
+    wish = more_time.ask(
+        people.sumut_officer.as_actor(), task, {"due": "2026-12-24"}, reason="Umpan"
+    )
+    asked_time = {"task_id": task.id, "wish_id": wish.id}
+    yield "wish", Bait(visibility, asked_time, sees_task)
     yield "file", Bait(f"{visibility} evidence", {"file_id": proof.file_id}, sees_task)
     if in_trash:
         events.trash(by.as_actor(), event)

@@ -47,6 +47,10 @@ class AuditAction(StrEnum):
     TASK_UNDO = "task:undo"
     TASK_ACCEPT = "task:accept"
     TASK_DECLINE = "task:decline"
+    TASK_LAPSE = "task:lapse"
+    TASK_ASK_TIME = "task:ask-time"
+    TASK_GRANT_TIME = "task:grant-time"
+    TASK_REFUSE_TIME = "task:refuse-time"
     TASK_START = "task:start"
     TASK_SUBMIT = "task:submit"
     TASK_RETURN = "task:return"
@@ -159,6 +163,7 @@ _OWN_ACTS = frozenset(
     {
         AuditAction.TASK_ACCEPT,
         AuditAction.TASK_DECLINE,
+        AuditAction.TASK_ASK_TIME,
         AuditAction.TASK_START,
         AuditAction.TASK_SUBMIT,
         AuditAction.COMMENT_ADD,

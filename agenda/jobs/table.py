@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from agenda import clock
 from agenda.config import Settings
 from agenda.events import occurrences
 from agenda.files import operations as files
@@ -19,6 +20,7 @@ from agenda.outbox import operations as outbox
 from agenda.people import answers, tidying
 from agenda.people import operations as agencies
 from agenda.runs import operations as runs
+from agenda.tasks import lapsing
 from agenda.upkeep import purging
 
 Key = Callable[[datetime, Settings], str]
@@ -52,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("adopt-agency-names", hour, lambda _: agencies.adopt_names()),
     Job("forget-answers", hour, lambda _: answers.forget_old()),
     Job("forget-sign-ins", hour, lambda _: tidying.clean_up()),
+    Job("lapse-offers", hour, lambda _: lapsing.lapse_due(clock.now())),
     Job("remind-of-dues", hour, lambda _: reminders.remind()),
     Job("remind-of-requests", hour, lambda _: late_requests.remind()),
     Job("write-digests", hour, lambda _: digests.write_due()),

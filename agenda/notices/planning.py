@@ -26,6 +26,7 @@ from agenda.outbox import operations as outbox
 from agenda.people import queries as people
 from agenda.people.models import Account
 from agenda.requests.models import CoverageRequest
+from agenda.rules.choices import AssignmentState
 from agenda.rules.precision import span_of
 from agenda.rules.requests import sees as sees_request
 from agenda.rules.telling import (
@@ -51,7 +52,7 @@ _PEOPLE_CHANGE = frozenset(
         AuditAction.TASK_TRAVEL,
     }
 )
-_TELLING = frozenset({*TOLD, *_PEOPLE_CHANGE})
+_TELLING = frozenset({*TOLD, *_PEOPLE_CHANGE, AuditAction.TASK_REFUSE_TIME})
 
 
 Subject = Task | Event | CoverageRequest
@@ -268,7 +269,11 @@ def _tellings(entry: AuditEntry, subject: Subject) -> list[Telling]:
         return _by_table(entry, circles.of_request(subject), about_request(subject))
     if isinstance(subject, Event):
         return _of_event(entry, subject)
-    return [*_of_task(entry, subject), *_of_people(entry, subject)]
+    return [
+        *_of_task(entry, subject),
+        *_of_people(entry, subject),
+        *_of_the_named(entry, subject),
+    ]
 
 
 def _of_event(entry: AuditEntry, event: Event) -> list[Telling]:
@@ -277,7 +282,60 @@ def _of_event(entry: AuditEntry, event: Event) -> list[Telling]:
 
 
 def _of_task(entry: AuditEntry, task: Task) -> list[Telling]:
-    return _by_table(entry, circles.of_task(task), about(task))
+    facts = {**about(task), **_asked_of_time(entry), **_unanswered(entry)}
+    return _by_table(entry, circles.of_task(task), facts)
+
+
+def _asked_of_time(entry: AuditEntry) -> dict[str, Any]:
+    """The due as it stood, and as somebody wished it to be."""
+    for change in entry.changes:
+        if change["field"] == "more_time":
+            asked = change["new"] or change["old"]
+            return {"old": asked["present"], "new": asked["due"]}
+    return {}
+
+
+def _unanswered(entry: AuditEntry) -> dict[str, Any]:
+    """The names of those who did not answer."""
+    if entry.action != AuditAction.TASK_LAPSE:
+        return {}
+    found = (people.account_by_email(address) for address in _lapsed(entry))
+    return {"who": [account.name for account in found if account]}
+
+
+def _lapsed(entry: AuditEntry) -> list[str]:
+    """The addresses of those whose offer went back."""
+    change = next((c for c in entry.changes if c["field"] == "assignees"), None)
+    if change is None:
+        return []
+    waited = {
+        one["user"]
+        for one in change["old"] or []
+        if one["state"] == AssignmentState.OFFERED
+    }
+    return [
+        one["user"]
+        for one in change["new"] or []
+        if one["state"] == AssignmentState.DECLINED and one["user"] in waited
+    ]
+
+
+def _of_the_named(entry: AuditEntry, task: Task) -> list[Telling]:
+    """Those of whom the act itself speaks: who did not answer, who was refused time."""
+    if entry.action == AuditAction.TASK_LAPSE:
+        facts = {**about(task), **_unanswered(entry)}
+        return _tell_addresses(_lapsed(entry), NoticeKind.LAPSED, facts)
+    if entry.action == AuditAction.TASK_REFUSE_TIME:
+        asker = [c["old"]["user"] for c in entry.changes if c["field"] == "more_time"]
+        return _tell_addresses(asker, NoticeKind.TIME_REFUSED, about(task))
+    return []
+
+
+def _tell_addresses(
+    addresses: Iterable[str], kind: NoticeKind, facts: Mapping[str, Any]
+) -> list[Telling]:
+    found = (people.account_by_email(address) for address in addresses)
+    return [Telling(one.id, kind, facts) for one in found if one]
 
 
 def _by_table(
@@ -319,8 +377,7 @@ def _named(change: Mapping[str, Any] | None) -> tuple[list[str], list[str]]:
 def _named_tellings(
     addresses: Iterable[str], kind: NoticeKind, task: Task
 ) -> list[Telling]:
-    found = (people.account_by_email(address) for address in addresses)
-    return [Telling(one.id, kind, about(task)) for one in found if one]
+    return _tell_addresses(addresses, kind, about(task))
 
 
 # What was so then

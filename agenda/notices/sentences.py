@@ -16,6 +16,21 @@ _SAID: dict[NoticeKind, Words] = {
     NoticeKind.UNASSIGNED: words("Anda tidak lagi bertugas pada %(title)s."),
     NoticeKind.ACCEPTED: words("%(actor)s menerima tugas %(title)s."),
     NoticeKind.DECLINED: words("%(actor)s menolak tugas %(title)s."),
+    NoticeKind.OFFER_WAITING: words(
+        "Tawaran %(title)s belum Anda jawab; pada %(by)s kembali kepada koordinator."
+    ),
+    NoticeKind.LAPSED: words(
+        "Tawaran %(title)s tidak dijawab %(who)s dan kembali kepada koordinator."
+    ),
+    NoticeKind.TIME_ASKED: words(
+        "%(actor)s meminta tambahan waktu untuk %(title)s: %(old)s → %(new)s."
+    ),
+    NoticeKind.TIME_GRANTED: words(
+        "%(actor)s memberi tambahan waktu untuk %(title)s: %(old)s → %(new)s."
+    ),
+    NoticeKind.TIME_REFUSED: words(
+        "%(actor)s tidak memberi tambahan waktu untuk %(title)s; tenggat tetap %(due)s."
+    ),
     NoticeKind.SUBMITTED: words("%(actor)s menyerahkan %(title)s untuk diperiksa."),
     NoticeKind.RETURNED: words("%(actor)s mengembalikan %(title)s untuk diperbaiki."),
     NoticeKind.APPROVED: words("%(actor)s menyetujui %(title)s; tugas selesai."),
@@ -65,6 +80,8 @@ def sentence(notice: Notification, language: str) -> str:
         "actor": notice.actor_label,
         "title": title_of(facts, language),
         "due": _due(facts, facts.get("due"), language),
+        "by": _due(facts, facts.get("by"), language),
+        "who": ", ".join(facts.get("who", [])),
         "old": _date(facts, "old", language),
         "new": _date(facts, "new", language),
         "answer_by": _due(facts, facts.get("answer_by"), language),

@@ -16,13 +16,17 @@ from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
 from agenda.reference.models import Province
 from agenda.rules.choices import AgencyKind, Grade
+from agenda.rules.offers import MOST_HOURS, USUAL_HOURS
 from agenda.rules.permissions import Role
 from agenda.rules.reaching import read_mail, read_phone
 from agenda.rules.readings import Reading
 from agenda.words import LANGUAGES, SOURCE_LANGUAGE, words
 
 AGENCY = frozenset(
-    {"code", "name", "name_from", "kind", "parent", "province", "timezone"}
+    {
+        *("code", "name", "name_from", "kind", "parent", "province", "timezone"),
+        "answer_hours",
+    }
 )
 PREFERENCES = frozenset({"language", "timezone"})
 REACHED = frozenset({"phone", "private_email"})
@@ -41,6 +45,7 @@ class AgencyDraft:
     parent: Agency | None
     province_code: str | None
     timezone: str
+    answer_hours: int
 
     @property
     def path(self) -> str:
@@ -83,6 +88,7 @@ def read_agency(
         parent=parent,
         province_code=province.code if province else None,
         timezone=reading.zone("timezone", _zone_of(province, parent, default_zone)),
+        answer_hours=_answer_hours(reading),
     )
     if len(draft.path) > _LONGEST_PATH:
         reading.note("parent", words("Susunan instansi ini terlalu dalam."))
@@ -110,6 +116,12 @@ def _name_from(reading: Reading, agency: Agency | None) -> date | None:
     if day is not None and agency is None:
         reading.note("name_from", words("Nama pertama berlaku sejak awal."))
     return day
+
+
+def _answer_hours(reading: Reading) -> int:
+    """So many working hours an offer waits; 0 is for ever, blank the usual."""
+    hours = reading.whole_number("answer_hours", least=0, most=MOST_HOURS)
+    return USUAL_HOURS if hours is None else hours
 
 
 def _kind(reading: Reading, parent: Agency | None) -> AgencyKind:

@@ -44,6 +44,7 @@ def agency_content(agency: Agency) -> dict[str, Any]:
         "parent": above or None,
         "province": agency.province_code,
         "timezone": agency.timezone,
+        "answer_hours": agency.answer_hours,
     }
 
 

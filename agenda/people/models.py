@@ -18,6 +18,7 @@ from agenda.rules.choices import (
 )
 from agenda.rules.labels import label
 from agenda.rules.names import BEGINNING, Names, name_on
+from agenda.rules.offers import USUAL_HOURS
 from agenda.rules.permissions import Actor, Role, acts_within
 
 
@@ -25,7 +26,8 @@ class Agency(Versioned, Base):
     """A government body or a unit of one; `path` lists the codes from the top.
 
     `names` are pairs of first day and name when it was ever renamed. They stand in the
-    row, and not in a table of their own, because every list shows them.
+    row, and not in a table of their own, because every list shows them. An offer to
+    its people waits `answer_hours` working hours for an answer, with 0 for ever.
     """
 
     __tablename__ = "agency"
@@ -40,6 +42,7 @@ class Agency(Versioned, Base):
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
     merged_on: Mapped[date | None]
     names: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    answer_hours: Mapped[int] = mapped_column(default=USUAL_HOURS)
 
     parent: Mapped["Agency | None"] = relationship(
         remote_side="Agency.id", foreign_keys=parent_id

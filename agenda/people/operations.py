@@ -19,7 +19,15 @@ from agenda.audit.operations import AuditAction, differences, record
 from agenda.audit.queries import must_be_current
 from agenda.db import db, flush, new_id
 from agenda.errors import BadInput, NotAllowed, NotFound, WrongState
-from agenda.people import drafts, letters, lockout, passwords, queries, sessions
+from agenda.people import (
+    delegations,
+    drafts,
+    letters,
+    lockout,
+    passwords,
+    queries,
+    sessions,
+)
 from agenda.people import fields as shown
 from agenda.people.models import Account, Agency, ApiToken, OneTimeLink
 from agenda.rules import names
@@ -148,6 +156,7 @@ def _write_agency(agency: Agency, draft: drafts.AgencyDraft) -> None:
     agency.path = draft.path
     agency.province_code = draft.province_code
     agency.timezone = draft.timezone
+    agency.answer_hours = draft.answer_hours
 
 
 # Accounts
@@ -209,7 +218,13 @@ def revise_account(
             AuditAction.ACCOUNT_DEACTIVATE if closed else AuditAction.ACCOUNT_REVISE
         )
         record(actor, action, "account", account.id, changes, reason)
+        if any(change["field"] in _OFFICE for change in changes):
+            delegations.end_with_office(actor, account, reason)
     return account
+
+
+_OFFICE = frozenset({"role", "agency", "active"})
+"""What somebody acts in the place of."""
 
 
 def deactivate(

@@ -94,6 +94,14 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
 
 
+class TimeRequestState(StrEnum):
+    """What became of a wish for more time."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 class LeaveKind(StrEnum):
     """Why somebody is not there."""
 
@@ -277,6 +285,11 @@ LABELS: dict[type[StrEnum], dict[str, Words]] = {
         AssignmentState.OFFERED: words("ditawarkan"),
         AssignmentState.ACCEPTED: words("diterima"),
         AssignmentState.DECLINED: words("ditolak"),
+    },
+    TimeRequestState: {
+        TimeRequestState.OPEN: words("menunggu jawaban"),
+        TimeRequestState.GRANTED: words("dikabulkan"),
+        TimeRequestState.REFUSED: words("tidak dikabulkan"),
     },
     LeaveKind: {
         LeaveKind.ANNUAL: words("cuti tahunan"),

@@ -129,6 +129,8 @@ def acts_within(official: Actor, acting: Actor) -> bool:
 
 
 OPERATOR = Actor(None, None, None, "operator", Manner.SILENT)
+TIME = Actor(None, None, None, "Agenda", Manner.NOW)
+"""Who acts when time alone has decided; people are told of it."""
 
 _N, _ANY, _OWN = Reach.NONE, Reach.ANY, Reach.OWN
 _ASG = Reach.ASSIGNED

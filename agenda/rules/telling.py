@@ -42,6 +42,11 @@ class NoticeKind(StrEnum):
     UNASSIGNED = "unassigned"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    OFFER_WAITING = "offer_waiting"
+    LAPSED = "lapsed"
+    TIME_ASKED = "time_asked"
+    TIME_GRANTED = "time_granted"
+    TIME_REFUSED = "time_refused"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
@@ -101,6 +106,12 @@ _CIRCLE = (
 TOLD: dict[str, tuple[NoticeKind, tuple[Group, ...]]] = {
     "task:accept": (NoticeKind.ACCEPTED, _PLANNERS),
     "task:decline": (NoticeKind.DECLINED, _PLANNERS),
+    "task:lapse": (NoticeKind.LAPSED, _PLANNERS),
+    "task:ask-time": (NoticeKind.TIME_ASKED, _PLANNERS),
+    "task:grant-time": (
+        NoticeKind.TIME_GRANTED,
+        (Group.ASSIGNED, Group.REVIEWER),
+    ),
     "task:submit": (NoticeKind.SUBMITTED, (Group.REVIEWER,)),
     "task:return": (NoticeKind.RETURNED, (Group.ASSIGNED,)),
     "task:approve": (NoticeKind.APPROVED, (Group.ASSIGNED,)),

@@ -13,7 +13,13 @@ from agenda.files.models import StoredFile
 from agenda.fulltext import Findable
 from agenda.packs.models import PackTask
 from agenda.people.models import Account, Agency
-from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind, ShiftRule
+from agenda.rules.choices import (
+    Anchor,
+    AssignmentState,
+    EvidenceKind,
+    ShiftRule,
+    TimeRequestState,
+)
 from agenda.rules.task_states import TaskStatus
 
 
@@ -108,7 +114,10 @@ class Task(Versioned, Base):
     )
     pack_task: Mapped[PackTask | None] = relationship(lazy="select")
     assignments: Mapped[list["Assignment"]] = relationship(
-        order_by="Assignment.id", cascade="all, delete-orphan", lazy="selectin"
+        order_by="Assignment.id",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        back_populates="task",
     )
     evidence: Mapped[list["Evidence"]] = relationship(
         order_by="Evidence.id", lazy="selectin", viewonly=True
@@ -126,7 +135,11 @@ class Task(Versioned, Base):
 
 
 class Assignment(Identified, Base):
-    """A person, or an outside helper without account, who has part in a task."""
+    """A person, or an outside helper without account, who has part in a task.
+
+    `reminded_at` is when somebody was reminded of an offer that waits; `lapsed_at` of
+    a declined one tells that time has declined it, for nobody answered.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -148,10 +161,61 @@ class Assignment(Identified, Base):
     lead: Mapped[bool] = mapped_column(default=False)
     state: Mapped[AssignmentState] = mapped_column(choice(AssignmentState, "state"))
     decline_reason: Mapped[str] = mapped_column(default="")
+    offered_again_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
     task_open: Mapped[bool] = mapped_column(default=True)
     due_at_utc: Mapped[datetime]
 
     account: Mapped[Account | None] = relationship(lazy="selectin")
+    task: Mapped["Task"] = relationship(back_populates="assignments", lazy="select")
+
+    @property
+    def offered_at(self) -> datetime:
+        """Since when it waits for an answer."""
+        return self.offered_again_at or self.created_at
+
+
+class TimeRequest(Versioned, Base):
+    """Somebody asks for a later due of his task, and what the coordinator said.
+
+    The due that is asked for is a wall time on the clock of the task; `present_due` is
+    how it stood when he asked. A person has one open request for a task.
+    """
+
+    __tablename__ = "time_request"
+    __table_args__ = (
+        Index(None, "task_id", "id"),
+        Index(
+            "uq_time_request_open",
+            "task_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    due_date: Mapped[date]
+    due_time: Mapped[time | None]
+    present_due: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str]
+    state: Mapped[TimeRequestState] = mapped_column(
+        choice(TimeRequestState, "state"), default=TimeRequestState.OPEN
+    )
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[str] = mapped_column(String(200), default="")
+    answered_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    task: Mapped[Task] = relationship(lazy="select")
+
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        "version_id_col": Versioned.version,
+        "version_id_generator": False,
+    }
 
 
 class TaskSearch(Findable, Base):

@@ -152,13 +152,7 @@ def decline(actor: Actor, task: Task, *, seen: int | None = None, reason: str) -
         after(task.status, TaskVerb.DECLINE)
     must_be_open(task)
     before = fields.told(task)
-    part.state, part.decline_reason = AssignmentState.DECLINED, text
-    part.updated_at = clock.now()
-    if all(row.account_id is None for row in rights.live(task)):
-        task.status = after(task.status, TaskVerb.DECLINE)
-    else:
-        writing.offer_anew(task)
-    writing.pass_lead_on(task)
+    writing.give_back(task, part, text)
     return finish(actor, task, before, AuditAction.TASK_DECLINE, text)
 
 
@@ -267,6 +261,7 @@ def _claim(actor: Actor, task: Task) -> None:
         )
         task.assignments.append(row)
     row.state, row.decline_reason = AssignmentState.ACCEPTED, ""
+    row.lapsed_at = None
     row.lead = not any(other.lead for other in task.assignments)
 
 

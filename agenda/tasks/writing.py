@@ -83,6 +83,27 @@ def offer_anew(task: Task) -> None:
         task.status = TaskStatus.OFFERED
 
 
+def offer_again(part: Assignment) -> None:
+    """Ask somebody anew who had declined; what he has to answer begins to wait now."""
+    part.state, part.decline_reason = AssignmentState.OFFERED, ""
+    part.offered_again_at, part.updated_at = clock.now(), clock.now()
+    part.reminded_at = part.lapsed_at = None
+
+
+def give_back(task: Task, part: Assignment, reason: str) -> None:
+    """Take a part from somebody who does not want it, or does not answer.
+
+    When nobody is left who was asked, the task is declined; else the others go on.
+    """
+    part.state, part.decline_reason = AssignmentState.DECLINED, reason
+    part.updated_at = clock.now()
+    if all(row.account_id is None for row in rights.live(task)):
+        task.status = after(task.status, TaskVerb.DECLINE)
+    else:
+        offer_anew(task)
+    pass_lead_on(task)
+
+
 def pass_lead_on(task: Task) -> None:
     """Give the lead to the first who still has part in the task."""
     heirs = rights.live(task)
@@ -157,7 +178,7 @@ def _write_assignees(task: Task, drafts: list[AssigneeDraft]) -> None:
     for row, draft in zip(rows, drafts, strict=True):
         row.role_code, row.lead = draft.role, draft.lead
         if draft.state is None and row.state is AssignmentState.DECLINED:
-            row.state, row.decline_reason = AssignmentState.OFFERED, ""
+            offer_again(row)
     task.assignments.extend(row for row in rows if row not in task.assignments)
 
 

@@ -24,6 +24,7 @@ from agenda.tasks.shown_names import names_changed
 from agenda.web import access
 from agenda.web.forms import choices
 from agenda.web.forms.moments import day_field
+from agenda.web.forms.numbers import whole
 from agenda.web.forms.select import one_of, options
 from agenda.web.page import day_words, language, named, words_asked
 from agenda.web.saving import VersionedSheet, explain, save
@@ -65,6 +66,15 @@ class AgencyForm(VersionedSheet):
         description=_l("Kosong: mengikuti provinsi atau instansi di atasnya."),
         render_kw={"list": "zones", "autocomplete": "off"},
     )
+    answer_hours = StringField(
+        _l("Batas menjawab tawaran, jam kerja"),
+        description=_l(
+            "Tawaran tugas yang tidak dijawab selama itu kembali kepada koordinator."
+            " Senin–Jumat 07.30–16.00 menurut jam instansi, tanpa hari libur; 16 jam"
+            " kira-kira dua hari kerja. 0: tawaran menunggu tanpa batas."
+        ),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
     reason = TextAreaField(
         _l("Alasan"), render_kw={"rows": 2}, description=_l("Tercatat di riwayat.")
     )
@@ -87,7 +97,7 @@ def create() -> Answer:
     form = AgencyForm(parent=request.args.get("parent") or None)
     if request.method == "GET":
         return _form_page(form, None)
-    fields = {"code": form.code.data or "", **form.typed(_FIELDS)}
+    fields = {"code": form.code.data or "", **_typed(form)}
     default_zone = access.settings().timezone
     agency = save(
         form,
@@ -116,7 +126,7 @@ def edit(code: str) -> Answer:
         done = operations.revise_agency(
             access.actor(),
             agency,
-            {**form.typed(_FIELDS), "name_from": form.name_from.data},
+            {**_typed(form), "name_from": form.name_from.data},
             form.seen,
             form.reason.data or "",
         )
@@ -130,6 +140,13 @@ def edit(code: str) -> Answer:
         return _form_page(form, agency)
     flash(gettext("Instansi %(name)s disimpan.", name=agency.name), "success")
     return redirect("/admin/agencies")
+
+
+def _typed(form: AgencyForm) -> dict[str, Any]:
+    return {
+        **form.typed(_FIELDS),
+        "answer_hours": whole(form.answer_hours.data),
+    }
 
 
 class MergeForm(VersionedSheet):

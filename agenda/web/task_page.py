@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import gettext
 
 from agenda.audit.models import AuditEntry
+from agenda.reference import queries as reference
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
 from agenda.rules.titles import other_title
-from agenda.tasks import candidates, dues, load, queries, rights
+from agenda.tasks import candidates, dues, lapsing, load, queries, rights
 from agenda.tasks.candidates import Candidate
 from agenda.tasks.models import Assignment, Task
-from agenda.web import event_words, evidence_words, guard_words, task_words
+from agenda.web import event_words, evidence_words, guard_words, task_words, time_words
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
@@ -76,7 +77,8 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "type_label": task_words.type_words(task),
         "steps": task_words.steps(task),
         "due": _due(task),
-        "assignees": [_assignee(row) for row in task.assignments],
+        "assignees": [_assignee(row, task) for row in task.assignments],
+        "time": time_words.of_task(actor, task),
         "evidence": [
             {
                 **task_words.evidence_row(row),
@@ -132,7 +134,7 @@ def _due(task: Task) -> dict[str, Any]:
     }
 
 
-def _assignee(row: Assignment) -> dict[str, Any]:
+def _assignee(row: Assignment, task: Task) -> dict[str, Any]:
     notes = [task_words.role_words(row.role_code)]
     if row.account is None:
         notes.append(str(gettext("pembantu dari luar")))
@@ -145,8 +147,12 @@ def _assignee(row: Assignment) -> dict[str, Any]:
         "note": " · ".join(notes),
         "lead": row.lead,
         "state": row.state.value,
-        "state_label": capital(named(row.state)),
+        "state_label": gettext("Tidak menjawab")
+        if row.lapsed_at
+        else capital(named(row.state)),
         "reason": row.decline_reason,
+        "lapsed": instant_words(row.lapsed_at),
+        "answer_by": instant_words(lapsing.answer_by(task, row, reference.free_days())),
     }
 
 

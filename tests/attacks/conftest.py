@@ -29,8 +29,8 @@ from agenda.phases import operations as phases
 from agenda.planning import operations as planning
 from agenda.reference.models import Holiday, HolidayYear
 from agenda.rules.permissions import OPERATOR, Actor
+from agenda.tasks import more_time, proving, travel
 from agenda.tasks import operations as tasks
-from agenda.tasks import proving, travel
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
 from tests.factories import make_account, make_event, make_score
 from tests.samples import PDF
@@ -121,6 +121,9 @@ def things(people, settings) -> Things:
     proof = proving.hand_in_file(
         people.officer.as_actor(), task, {}, uploads, io.BytesIO(PDF), "b.pdf"
     )
+    wish = more_time.ask(
+        people.officer.as_actor(), task, {"due": "2026-12-24"}, reason="Sebab kami"
+    )
     feed, _ = feeds.create(actor, leader, {"name": "Kalender kami"})
     saved = filters.create(
         actor, {"name": "Saringan kami", "kind": "events", "definition": {}}
@@ -149,6 +152,7 @@ def things(people, settings) -> Things:
         "contact_id": contact.id,
         "task_id": task.id,
         "evidence_id": proof.id,
+        "wish_id": wish.id,
         "feed_id": feed.id,
         "filter_id": saved.id,
         "token_id": token.id,

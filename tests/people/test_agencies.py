@@ -29,6 +29,7 @@ def test_an_agency_takes_kind_from_its_parent_and_zone_from_its_province(people)
         "parent": "KEM",
         "province": "ID-BA",
         "timezone": "Asia/Makassar",
+        "answer_hours": 16,
         "names": [{"from": None, "name": "UPT Bali"}],
         "merged_into": None,
         "merged_on": None,

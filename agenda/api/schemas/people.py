@@ -1,6 +1,6 @@
 """Accounts and agencies."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from agenda.api.schemas.base import (
     Kept,
 )
 from agenda.rules.choices import AgencyKind, Grade
+from agenda.rules.offers import MOST_HOURS
 from agenda.rules.permissions import Role
 
 

@@ -17,7 +17,12 @@ from agenda.api.schemas.base import (
     Moment,
 )
 from agenda.api.schemas.companions import StoredFile
-from agenda.rules.choices import Anchor, AssignmentState, EvidenceKind
+from agenda.rules.choices import (
+    Anchor,
+    AssignmentState,
+    EvidenceKind,
+    TimeRequestState,
+)
 from agenda.rules.neutrality import Answer, Ground, GuardState
 from agenda.rules.task_states import TaskStatus
 
@@ -235,6 +240,26 @@ class Task(Kept):
     neutrality: Neutrality
     agency: str
     completed_at: datetime | None
+
+
+class TimeRequestNew(GivenReason):
+    """A later due that somebody asks for his task, and why."""
+
+    due: Moment
+
+
+class TimeRequest(Kept):
+    """A wish for more time; `present_due` is the due as it stood then."""
+
+    task: UUID
+    user: str
+    due: Moment
+    present_due: Moment
+    reason: str
+    state: TimeRequestState
+    answer: str
+    answered_by: str | None
+    answered_at: datetime | None
 
 
 class GivenTask(Task):

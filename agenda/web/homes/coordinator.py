@@ -14,7 +14,7 @@ from agenda.rules.permissions import Actor, Role
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
 from agenda.tasks.waiting import UNDER_WAY
-from agenda.web import event_words
+from agenda.web import event_words, time_words
 from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
@@ -33,6 +33,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
         "coming": parts.coming(actor),
         "changes": parts.changes(actor),
         "stale": stale_rows(actor),
+        "time": time_words.at_home(actor),
     }
 
 
