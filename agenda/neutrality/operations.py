@@ -27,6 +27,7 @@ from agenda.rules.readings import Reading, given_reason
 from agenda.words import words
 
 KIND = "checklist"
+_LONGEST_LABEL = 200
 MOST_ITEMS = 60
 
 
@@ -193,7 +194,7 @@ def _rule(
         evidence_digest=digest,
         at=clock.now(),
         account_id=actor.account_id,
-        actor_label=actor.label,
+        actor_label=actor.signature[:_LONGEST_LABEL],
     )
     db.session.add(row)
     flush()
