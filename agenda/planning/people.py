@@ -12,9 +12,8 @@ from agenda import clock
 from agenda.db import db
 from agenda.events.audience import keys_of as audience_of
 from agenda.events.models import Event
-from agenda.people import queries as people
 from agenda.people.absences import days_absent
-from agenda.people.models import Account, Agency
+from agenda.people.models import Account
 from agenda.rules.absences import Span
 from agenda.rules.choices import AssignmentState
 from agenda.rules.permissions import Action, Actor, Reach, Role, reach, reader_keys
@@ -28,9 +27,9 @@ _PROPOSED = frozenset({Role.OFFICER, Role.COORDINATOR})
 _JUDGES = (Role.SUPERVISOR, Role.COORDINATOR, Role.OFFICER)
 
 
-def workers(agency: Agency) -> list[Account]:
-    """Who of the agency can be given a task, by name."""
-    return [one for one in people.active_people(agency) if one.role in WORKERS]
+def workers(team: Sequence[Account]) -> list[Account]:
+    """Who of an agency's people can be given a task."""
+    return [one for one in team if one.role in WORKERS]
 
 
 def candidates(accounts: Sequence[Account], days: tuple[date, date]) -> list[Candidate]:
@@ -57,13 +56,15 @@ def candidates(accounts: Sequence[Account], days: tuple[date, date]) -> list[Can
     ]
 
 
-def judges(actor: Actor, agency: Agency, event: Event) -> list[Account]:
-    """Who of the agency could check the work and sees the event, in the order in which
-    one asks: supervisors, coordinators, officers; never whom the plan makes its author.
+def judges(actor: Actor, team: Sequence[Account], event: Event) -> list[Account]:
+    """Who of an agency's people could check the work and sees the event.
+
+    In the order in which one asks: supervisors, coordinators, officers; never whom the
+    plan makes its author.
     """
     able = [
         one
-        for one in people.active_people(agency)
+        for one in team
         if one.role in _JUDGES
         and one.id != actor.account_id
         and reach(one.in_own_right(), Action.JUDGE_TASK) is not Reach.NONE

@@ -11,6 +11,7 @@ from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.packs.models import PackTask
 from agenda.people.models import Account
+from agenda.people.queries import active_people
 from agenda.planning import people
 from agenda.planning.drafts import PlanDraft
 from agenda.reference import queries as reference
@@ -83,9 +84,10 @@ def propose(actor: Actor, event: Event, draft: PlanDraft) -> Proposal:
     rows = _on_short_notice(rows, draft, today, first_day, event)
     rows = [_as_wished(row, draft) for row in rows]
     rows = _with_conflicts(rows, today)
-    workers = people.workers(draft.agency)
+    team = active_people(draft.agency)
+    workers = people.workers(team)
     rows = _with_people(rows, event, draft, workers)
-    judges = people.judges(actor, draft.agency, event)
+    judges = people.judges(actor, team, event)
     reviewer = draft.reviewer if draft.names_reviewer else next(iter(judges), None)
     return Proposal(draft, _in_order(rows), reviewer, workers, judges, today, first_day)
 
@@ -114,9 +116,11 @@ def _problem(plan: Proposal, row: Proposed, field: str, reason: Words) -> Proble
 
 
 def _on_leave(event: Event, plan: Proposal) -> list[Problem]:
-    """Whoever was named for a time in which he is away."""
+    """Whoever was named for a time in which he is away; nobody proposed is."""
     dated = [
-        (row, row.user, row.date) for row in plan.included if row.user and row.date
+        (row, row.user, row.date)
+        for row in plan.included
+        if row.user and row.date and plan.draft.choice(row.step.position).names_user
     ]
     if not dated:
         return []
