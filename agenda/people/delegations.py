@@ -238,14 +238,31 @@ def end(
         raise NotAllowed
     must_be_current(KIND, delegation, seen)
     _must_not_be_over(delegation)
+    _end(actor, delegation, read_reason(reason))
+    return delegation
+
+
+def _end(actor: Actor, delegation: Delegation, reason: str) -> None:
     delegation.ended_at = clock.now()
     delegation.touch()
     flush()
     _look_again(delegation)
     change = {"field": "ended_at", "old": None, "new": rfc3339(delegation.ended_at)}
-    why = read_reason(reason)
-    record(actor, AuditAction.DELEGATION_END, KIND, delegation.id, [change], why)
-    return delegation
+    action = AuditAction.DELEGATION_END
+    record(actor, action, KIND, delegation.id, [change], reason)
+
+
+def end_with_office(actor: Actor, account: Account, reason: str = "") -> None:
+    """End what is carried for or by somebody who has another role or agency now, or
+    none: what was agreed to was the former one.
+
+    For whoever changes accounts; asks no right of its own.
+    """
+    theirs = Delegation.official_id == account.id, Delegation.acting_id == account.id
+    wanted = select(Delegation).where(or_(*theirs), Delegation.ended_at.is_(None))
+    for one in list(db.session.scalars(wanted)):
+        if not is_over(one):
+            _end(actor, one, reason)
 
 
 def is_over(delegation: Delegation) -> bool:

@@ -348,6 +348,28 @@ def test_nothing_is_carried_for_or_by_an_account_that_is_another_one_since(
     assert not people.officer.as_actor().acting_for
 
 
+def test_what_was_agreed_for_one_role_is_not_carried_for_the_next(people, name):
+    """A coordinator who names nobody for the desk does not do so beforehand either."""
+    coordinator = make_account(role="coordinator", agency="KEM")
+    helper = make_account(agency="KEM")
+    asked = {"official": people.outsider.email, "acting": helper.email}
+    found = name(coordinator, start="2026-11-25", end="2026-12-31", **asked)
+    operations.revise_account(OPERATOR, people.outsider, {"role": "desk"})
+    operations.revise_account(OPERATOR, people.outsider, {"role": "supervisor"})
+    db.session.commit()
+    assert found.ended_at is not None
+    [entry] = db.session.query(AuditEntry).filter_by(action="delegation:end").all()
+    assert entry.actor_label == "operator"
+
+
+def test_other_changes_of_an_account_leave_it_as_it_is(people, name):
+    name()
+    for account in (people.supervisor, people.officer):
+        operations.revise_account(OPERATOR, account, {"name": "Nama Baru"})
+    db.session.commit()
+    assert people.officer.as_actor().acting_for
+
+
 def test_it_is_ended_at_once_and_only_once(people, name):
     found = name()
     for by in (people.viewer, people.desk, people.aceh_coordinator):
