@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agenda import clock
 from agenda.events.figure_places import Spot, read_place
 from agenda.events.models import Estimate
 from agenda.reference import queries as reference
@@ -30,6 +31,10 @@ ESTIMATE_FIELDS = frozenset(
         "place",
     }
 )
+
+
+_FIRST_TO_BEGIN = "Pacific/Kiritimati"
+"""Where each day begins first: a day that has not begun there has begun nowhere."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ def read_estimate(row: Reading, spots: Sequence[Spot]) -> EstimateDraft | None:
     source_kind = _source_kind(row)
     source_url, place = row.address("source_url"), read_place(row, spots)
     seen_on = row.day("seen_on")
+    if seen_on is not None and seen_on > clock.today(_FIRST_TO_BEGIN):
+        row.note("seen_on", words("Hari ini belum tiba."))
     if len(row.problems) > before:
         return None
     # Whatever is missing was noted as a problem.

@@ -24,7 +24,7 @@ from agenda.reference.models import Holiday, HolidayYear
 from agenda.rules.choices import HolidayKind, HolidayStatus, HolidayYearStatus
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.readings import Reading
-from agenda.words import words
+from agenda.words import Words, words
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 _LISTED = {HolidayKind.PUBLIC_HOLIDAY, HolidayKind.JOINT_LEAVE}
@@ -228,7 +228,7 @@ _YEAR = frozenset({"year", "area", "status", "basis", "source", "notes"})
 
 def _read_day(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     reading = Reading({**before, **asked}, _DAY)
-    values = {
+    values: dict[str, Any] = {
         "date": reading.day("date", required=True),
         "area": _area(reading),
         "kind": reading.choice("kind", HolidayKind),
@@ -238,8 +238,18 @@ def _read_day(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, 
         **_told(reading),
     }
     values["name_en"] = values["name_en"] or values["name"]
+    if values["date"] and not FIRST_YEAR <= values["date"].year <= LAST_YEAR:
+        reading.note("date", _outside_years())
     reading.finish()
     return values
+
+
+def _outside_years() -> Words:
+    return words(
+        "Daftar libur dicatat untuk tahun %(first)s sampai %(last)s.",
+        first=str(FIRST_YEAR),
+        last=str(LAST_YEAR),
+    )
 
 
 def _read_year(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:

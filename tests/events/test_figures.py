@@ -57,6 +57,7 @@ def test_a_figure_keeps_what_its_source_is_and_when_it_was_seen(register):
         ({"source_kind": "rumour"}, "estimates.0.source_kind"),
         ({"seen_on": "2026-11-20T09:00"}, "estimates.0.seen_on"),
         ({"seen_on": "kemarin"}, "estimates.0.seen_on"),
+        ({"seen_on": "2026-11-25"}, "estimates.0.seen_on"),
     ],
 )
 def test_an_unknown_kind_of_source_and_a_day_that_is_none_are_told(

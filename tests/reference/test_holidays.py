@@ -137,3 +137,11 @@ def test_a_day_that_is_entered_or_withdrawn_counts_at_once(session):
 
     holidays.revise(OPERATOR, row, {"status": "withdrawn"})
     assert queries.free_days().is_working_day(day, "ID-BA")
+
+
+@pytest.mark.parametrize("area", ["", "ID-BA"])
+@pytest.mark.parametrize("day", ["1999-12-31", "2201-01-01"])
+def test_a_day_of_a_year_without_list_is_told_at_the_day(session, day, area):
+    with pytest.raises(BadInput) as refusal:
+        holidays.add(OPERATOR, {**GALUNGAN, "date": day, "area": area})
+    assert [problem.field for problem in refusal.value.problems] == ["date"]
