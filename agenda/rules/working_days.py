@@ -40,7 +40,9 @@ class FreeDays:
         return [row for row in rows if not row.area or row.area == province]
 
     def is_working_day(self, day: date, province: str | None = None) -> bool:
-        return day.weekday() < _SATURDAY and not self.on(day, province)
+        if day.weekday() >= _SATURDAY:
+            return False
+        return day not in self._by_date or not self.on(day, province)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,21 @@ import pytest
 from sqlalchemy import event as listening
 
 from agenda.db import db, new_id
-from agenda.errors import BadInput, NotAllowed
+from agenda.errors import BadInput, NotAllowed, Stale
 from agenda.events import fields as event_fields
 from agenda.events import queries as events
 from agenda.events.models import Event
 from agenda.people import leaves
 from agenda.rules.series import Apply
-from agenda.tasks import guarding, operations, proving, queries, travel, undoing
+from agenda.tasks import (
+    guarding,
+    operations,
+    proving,
+    queries,
+    rescheduling,
+    travel,
+    undoing,
+)
 from tests.factories import make_event, make_task
 from tests.tasks.conftest import NOTE
 
@@ -322,3 +330,23 @@ def test_a_date_leaves_its_series_with_forty_tasks_as_with_two(people, session, 
         return statements(session, move)
 
     assert taken(2) == taken(40)
+
+
+def test_who_changes_a_task_meanwhile_is_not_written_over(people, monkeypatch):
+    event = make_event(people.coordinator)
+    task = make_task(people.coordinator, event, anchor="start", offset={"days": -7})
+    db.session.commit()
+    read = rescheduling._people
+
+    def slowly(events):
+        db.session.execute(
+            db.text("UPDATE task SET version = version + 1 WHERE number = :number"),
+            {"number": task.number},
+        )
+        return read(events)
+
+    monkeypatch.setattr(rescheduling, "_people", slowly)
+    with pytest.raises(Stale):
+        travel.move_event(people.coordinator.as_actor(), event, {"start": "2026-12-16"})
+    db.session.expire_all()
+    assert (event.start_date.day, task.due_date.isoformat()) == (9, "2026-12-02")
