@@ -5,13 +5,15 @@ from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from agenda.audit.models import AuditEntry
+from agenda.packs import queries as packs
 from agenda.reference import queries as reference
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
 from agenda.rules.titles import other_title
-from agenda.tasks import candidates, dues, lapsing, load, queries, rights
+from agenda.tasks import candidates, dues, following, lapsing, load, queries, rights
 from agenda.tasks.candidates import Candidate
 from agenda.tasks.models import Assignment, Task
 from agenda.web import event_words, evidence_words, guard_words, task_words, time_words
@@ -79,6 +81,7 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "due": _due(task),
         "assignees": [_assignee(row, task) for row in task.assignments],
         "time": time_words.of_task(actor, task),
+        "earlier": following.unfinished(actor, [task]).get(task.id),
         "evidence": [
             {
                 **task_words.evidence_row(row),
@@ -89,7 +92,7 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         "expected": evidence_words.expected(task),
         "drafts": evidence_words.drafts(task),
         "channels": task_words.channel_words(task.channels),
-        "facts_list": _facts(task),
+        "facts_list": [*_facts(task), *_pack(actor, task)],
         "returned": _returned(task, found.items),
         "guard": guard_words.values(actor, task),
         "warnings": [say(one) for one in load.warnings(actor, task)],
@@ -172,6 +175,23 @@ def _facts(task: Task) -> list[dict[str, str]]:
         (gettext("Selesai pada"), instant_words(task.completed_at)),
     ]
     return [{"label": str(label), "value": str(value)} for label, value in facts]
+
+
+def _pack(actor: Actor, task: Task) -> list[dict[str, Any]]:
+    """From which version of which pack it came, if the reader may know that pack."""
+    if task.pack_task is None:
+        return []
+    version = task.pack_task.pack_version
+    if packs.find(actor, str(version.pack_id)) is None:
+        return []
+    told = gettext(
+        "%(name)s, versi %(number)s",
+        name=version.pack.named(language()),
+        number=version.number,
+    )
+    address = f"/packs/{version.pack_id}/versions/{version.number}"
+    link = Markup('<a href="{}">{}</a>').format(address, told)
+    return [{"label": str(gettext("Dari paket")), "value": link}]
 
 
 def _returned(task: Task, entries: list[AuditEntry]) -> dict[str, str] | None:

@@ -249,6 +249,17 @@ def test_a_plan_is_undone_and_says_what_stays(coordinator, forum):
     assert db.session.query(Task).count() == 1
 
 
+def test_a_task_says_from_which_version_it_came(coordinator, forum):
+    form = Form(coordinator.get(f"/events/{forum.id}/plan").text).values
+    send(coordinator, f"/events/{forum.id}/plan", **form, apply="1")
+    task = db.session.query(Task).first()
+
+    page = coordinator.get(f"/tasks/{task.id}")
+
+    assert "Dari paket Konferensi internasional, versi 1" in plain(page)
+    assert "/versions/1" in page.text
+
+
 def test_who_may_not_plan_is_not_offered_it(app, people, forum):
     officer = signed_in(app, people.officer)
     assert "Terapkan paket" not in officer.get(f"/events/{forum.id}").text
