@@ -149,7 +149,7 @@ _LINE = (
 
 def _written(sql: str) -> str:
     """The statement with the marks that the driver of the database reads."""
-    return sql if _is_sqlite() else re.sub(r":(\w+)", r"%(\1)s", sql)
+    return sql if _is_sqlite() else re.sub(r"(?<= |\():(\w+)", r"%(\1)s", sql)
 
 
 def _is_sqlite() -> bool:
