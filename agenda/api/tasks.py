@@ -1,6 +1,6 @@
 """Tasks, their verbs and their evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import request
@@ -27,6 +27,7 @@ from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
 from agenda.tasks import (
     fields,
+    following,
     guarding,
     load,
     operations,
@@ -44,7 +45,7 @@ from agenda.tasks.filters import (
 )
 from agenda.tasks.guards import may_create
 from agenda.tasks.models import Evidence, Task
-from agenda.words import words
+from agenda.words import Words, words
 
 _FILTERS = (
     "event",
@@ -242,13 +243,14 @@ def _verb(
     allow: Callable[[Actor, Task], bool],
     find: Callable[[Actor, str], Task] = _find,
     takes: type[schemas.Asked] = schemas.Reason,
+    answers: type[schemas.Task] = schemas.Task,
 ) -> Callable[[ViewT], ViewT]:
     """The route of an act on a task that takes a reason and answers the task."""
     return route(
         "POST",
         f"/tasks/{{task_id}}/{name}",
         scope=WRITE,
-        answers=schemas.Task,
+        answers=answers,
         takes=takes,
         find=find,
         allow=allow,
@@ -264,11 +266,21 @@ def decline_task(call: Call) -> Answer:
     return shown(guarding.as_fields(task))
 
 
-@_verb("start", rights.may_work)
+@_verb("start", rights.may_work, answers=schemas.GivenTask)
 def start_task(call: Call) -> Answer:
-    """Begin to work on it."""
+    """Begin to work on it; `warnings` say what has to be done before and is not."""
     task = operations.start(call.actor, call.thing, seen=call.seen, reason=call.reason)
-    return shown(guarding.as_fields(task))
+    return shown(
+        _told_of(guarding.as_fields(task), following.warnings(call.actor, task))
+    )
+
+
+def _told_of(body: dict[str, Any], found: Sequence[Words]) -> dict[str, Any]:
+    """The task, with more to look at when there is any."""
+    if found:
+        told = [one.in_language(language()) for one in found]
+        body["warnings"] = [*(body.get("warnings") or []), *told]
+    return body
 
 
 @route(
@@ -289,7 +301,7 @@ def submit_task(call: Call) -> Answer:
     body = guarding.as_fields(task)
     if lacking := proving.missing_evidence(task):
         body["warnings"] = [one.named(language()) for one in lacking]
-    return shown(body)
+    return shown(_told_of(body, following.warnings(call.actor, task)))
 
 
 @_verb("return", rights.may_judge, takes=schemas.GivenReason)

@@ -85,7 +85,12 @@ def read_after(
     if earlier is None:
         part.note("task", words("Tugas ini tidak ditemukan."))
     elif present is not None and _leads_back(earlier, present):
-        part.note("task", words("Tugas tidak dapat menunggu dirinya sendiri."))
+        part.note(
+            "task",
+            words("Tugas tidak dapat menunggu dirinya sendiri.")
+            if earlier is present
+            else words("Melingkar: tugas itu sendiri menunggu tugas ini."),
+        )
     return earlier, lag
 
 

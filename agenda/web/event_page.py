@@ -18,6 +18,7 @@ from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When
 from agenda.rules.titles import other_title
+from agenda.tasks import following
 from agenda.tasks import queries as tasks
 from agenda.web import (
     companion_words,
@@ -118,8 +119,14 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
 def _tasks(actor: Actor, event: Event) -> list[dict[str, Any]]:
     rows = tasks.for_event(actor, event, for_rows=True)
     held = guard_words.held(rows)
+    earlier = following.unfinished(actor, rows)
     return [
-        {**task_words.task_row(task, held.get(task.id)), "event": None} for task in rows
+        {
+            **task_words.task_row(task, held.get(task.id)),
+            "event": None,
+            "waits": task_words.waits_words(earlier.get(task.id)),
+        }
+        for task in rows
     ]
 
 

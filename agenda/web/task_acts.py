@@ -24,7 +24,7 @@ from agenda.errors import (
 )
 from agenda.rules.evidence import Expected, ExpectedKind
 from agenda.rules.permissions import Actor
-from agenda.tasks import guarding, operations, proving, queries
+from agenda.tasks import following, guarding, operations, proving, queries
 from agenda.tasks.models import Task
 from agenda.web import access, evidence_words, task_page, task_words
 from agenda.web.errors import status_of
@@ -79,9 +79,17 @@ def act(task_id: UUID, verb: str) -> Answer:
         db.session.rollback()
         return refused(actor, task_id, refusal, {"verb": verb, "reason": reason})
     flash(_done_words(verb), "success")
+    if verb in {"start", "submit"}:
+        _warn_of_earlier(actor, task)
     if verb == "submit":
         _warn_of_missing(task)
     return redirect(_next(actor, task_id, verb))
+
+
+def _warn_of_earlier(actor: Actor, task: Task) -> None:
+    """What has to be done before is told; it holds nothing up."""
+    for told in following.warnings(actor, task):
+        flash(say(told), "warning")
 
 
 def _warn_of_missing(task: Task) -> None:

@@ -19,7 +19,7 @@ from agenda.rules.choices import ListKind
 from agenda.rules.paging import Page
 from agenda.rules.permissions import Action, Actor, Reach, reach
 from agenda.rules.task_states import TaskStatus, TaskVerb
-from agenda.tasks import queries
+from agenda.tasks import following, queries
 from agenda.tasks.filters import (
     ME,
     TaskFilter,
@@ -27,6 +27,7 @@ from agenda.tasks.filters import (
     must_know_codes,
     read_task_filter,
 )
+from agenda.tasks.following import Earlier
 from agenda.tasks.models import Task
 from agenda.web import access, guard_words, marking, saved, task_words
 from agenda.web.forms import choices
@@ -344,9 +345,16 @@ class Listing(Asked):
     def rows(self) -> list[dict[str, Any]]:
         tasks = self.page.items
         held = guard_words.held(tasks)
+        earlier = following.unfinished(self.actor, tasks)
         return [
             {
-                **task_row(self.actor, task, self.wanted.q, held.get(task.id)),
+                **task_row(
+                    self.actor,
+                    task,
+                    self.wanted.q,
+                    held.get(task.id),
+                    earlier.get(task.id),
+                ),
                 "tick": tick(task),
             }
             for task in tasks
@@ -415,13 +423,19 @@ def _with_tab(args: MultiDict[str, str]) -> MultiDict[str, str]:
 
 
 def task_row(
-    actor: Actor, task: Task, query: str = "", guarded: str | None = None
+    actor: Actor,
+    task: Task,
+    query: str = "",
+    guarded: str | None = None,
+    earlier: Earlier | None = None,
 ) -> dict[str, Any]:
     """A row of a list, with what its reader can do right there."""
     rights = Rights(actor, task)
+    row = task_words.task_row(task, guarded)
+    row["waits"] = task_words.waits_words(earlier)
     return {
         "id": task.id,
-        "row": marking.task_row(query, task, task_words.task_row(task, guarded)),
+        "row": marking.task_row(query, task, row),
         "accept": rights.can(TaskVerb.ACCEPT),
         "claims": rights.claims,
         "judge": rights.can(TaskVerb.APPROVE),

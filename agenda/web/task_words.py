@@ -21,6 +21,7 @@ from agenda.rules.neutrality import Answer as NeutralityAnswer
 from agenda.rules.neutrality import GuardState
 from agenda.rules.precision import Precision, When
 from agenda.rules.task_states import TaskStatus, is_over
+from agenda.tasks.following import Earlier
 from agenda.tasks.models import Assignment, Evidence, Task
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
@@ -133,6 +134,15 @@ def task_row(task: Task, guarded: str | None = None) -> dict[str, Any]:
         "provisional": gettext("tenggat sementara") if task.provisional else None,
         "guarded": guarded,
     }
+
+
+def waits_words(earlier: Earlier | None) -> str | None:
+    """`menunggu …`, for a task whose earlier one is not done."""
+    if earlier is None:
+        return None
+    if earlier.id is None:
+        return str(gettext("menunggu tugas lain"))
+    return str(gettext("menunggu %(title)s", title=title_of(earlier)))
 
 
 def steps(task: Task) -> list[dict[str, str]]:
