@@ -176,6 +176,7 @@ GET       /api/v1/events/{event_id}/estimates             event       all
 POST      /api/v1/events/{event_id}/estimates             event       edit
 POST      /api/v1/events/{event_id}/follow-decree         event       reference
 GET       /api/v1/events/{event_id}/history               event       all
+GET       /api/v1/events/{event_id}/lessons               event       all
 POST      /api/v1/events/{event_id}/move                  event       steer
 GET       /api/v1/events/{event_id}/phases                event       all
 POST      /api/v1/events/{event_id}/plan                  event       steer

@@ -20,6 +20,7 @@ from agenda.api.door import (
     shown,
 )
 from agenda.api.problems import language
+from agenda.api.whole import page_of
 from agenda.audit import fields as audit
 from agenda.companions import queries as beside
 from agenda.db import new_id
@@ -50,7 +51,7 @@ from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import format_moment
 from agenda.rules.readings import Reading
 from agenda.rules.series import Apply
-from agenda.tasks import travel
+from agenda.tasks import lessons, travel
 from agenda.tasks.editions import clone_event as clone
 from agenda.tasks.travel import TravelPlan
 from agenda.words import words
@@ -430,10 +431,36 @@ def cancel_event(call: Call) -> Answer:
     return _steer(call, travel.cancel_event)
 
 
-@_verb("complete")
+@_verb("complete", takes=schemas.Closing)
 def complete_event(call: Call) -> Answer:
-    """Say that a confirmed event took place; work after it goes on."""
-    return _steer(call, travel.complete_event)
+    """Say that a confirmed event took place; work after it goes on.
+
+    `estimates` are entered as actual figures. `lessons` say of tasks of the event what
+    to keep, change or drop the next time; which of them slipped is noted beside.
+    """
+    asked = {name: call.body.pop(name, None) for name in lessons.CLOSING_FIELDS}
+
+    def close(actor: Actor, event: Event, **how: Any) -> TravelPlan:
+        return lessons.close_event(actor, event, asked, **how)
+
+    return _steer(call, close)
+
+
+@route(
+    "GET",
+    "/events/{event_id}/lessons",
+    answers=schemas.Listed[schemas.Lesson],
+    query=PAGING,
+    find=find,
+)
+def list_lessons(call: Call) -> Answer:
+    """What was learned when the event was closed."""
+    found = lessons.of_event(call.actor, call.thing)
+    seen = lessons.seen_tasks(call.actor, found)
+    page = page_of(found, lambda row: str(row.id))
+    return listed(
+        page, lambda row: lessons.as_fields(row, shows_task=row.task_id in seen)
+    )
 
 
 @route(

@@ -7,11 +7,13 @@ from agenda.rules import (
     event_states,
     evidence,
     index_scores,
+    lessons,
     load,
     neutrality,
     observances,
     phases,
     precision,
+    requests,
     task_states,
     telling,
 )
@@ -31,7 +33,9 @@ _LABELS: dict[type[StrEnum], dict[str, Words]] = {
     **neutrality.LABELS,
     **telling.LABELS,
     **observances.LABELS,
+    **requests.LABELS,
     **evidence.LABELS,
+    **lessons.LABELS,
     Role: {
         Role.ADMIN: words("administrator"),
         Role.DESK: words("tim pusat"),

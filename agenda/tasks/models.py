@@ -20,6 +20,7 @@ from agenda.rules.choices import (
     ShiftRule,
     TimeRequestState,
 )
+from agenda.rules.lessons import Slip, Verdict
 from agenda.rules.task_states import TaskStatus
 
 
@@ -266,3 +267,30 @@ class Evidence(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     file: Mapped[StoredFile | None] = relationship(lazy="selectin")
+
+
+class Lesson(Identified, Base):
+    """What was learned of a task when its event was closed. Never changed.
+
+    `root_id` is that of its task in a pack: by it the lesson stands beside the task in
+    every version and copy. Without a task it is about the event as a whole.
+    """
+
+    __tablename__ = "lesson"
+
+    event_id: Mapped[UUID] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), index=True
+    )
+    task_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), index=True
+    )
+    root_id: Mapped[UUID | None] = mapped_column(index=True)
+    verdict: Mapped[Verdict | None] = mapped_column(choice(Verdict, "verdict"))
+    text: Mapped[str] = mapped_column(default="")
+    slip: Mapped[Slip | None] = mapped_column(choice(Slip, "slip"))
+    days_late: Mapped[int] = mapped_column(default=0)
+    author: Mapped[str] = mapped_column(String(200))
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    event: Mapped[Event] = relationship(lazy="selectin")
+    task: Mapped[Task | None] = relationship(lazy="selectin")

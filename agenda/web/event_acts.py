@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
 
 from agenda.db import db
 from agenda.errors import BadInput, NotAllowed, Refusal, Stale, WrongState
@@ -27,9 +27,10 @@ from agenda.rules.event_states import (
 )
 from agenda.rules.permissions import Actor
 from agenda.rules.telling import TOLD
-from agenda.tasks import travel
+from agenda.tasks import lessons, travel
 from agenda.web import (
     access,
+    closing,
     estimate_words,
     event_dates,
     event_words,
@@ -68,6 +69,13 @@ class ReasonForm(Form):
     """Why it is done."""
 
     reason = text(_l("Alasan"), 3)
+
+
+class CompleteForm(ReasonForm):
+    """Where the figures that came of it are from, and of which day they speak."""
+
+    source = text(_l("Sumber angka"))
+    as_of = StringField(_l("Menurut keadaan tanggal"), render_kw={"type": "date"})
 
 
 class MoveForm(DatesForm):
@@ -120,6 +128,18 @@ def _with_items(operation: Callable[..., travel.TravelPlan]) -> Do:
     return do
 
 
+def _complete(actor: Actor, event: Event, form: Form, seen: int) -> object:
+    """Close the event, with its figures and what is learned of it."""
+    return lessons.close_event(
+        actor,
+        event,
+        closing.asked(actor, event),
+        seen=seen,
+        reason=form.reason.data or "",
+        items=programme.chosen(),
+    )
+
+
 ACTS = {
     "postpone": Act(
         _l("Tunda kegiatan"),
@@ -146,7 +166,7 @@ ACTS = {
         _l("Nyatakan selesai"),
         _l("%(number)s dinyatakan selesai."),
         "flag-fill",
-        _with_items(travel.complete_event),
+        _complete,
         EventVerb.COMPLETE,
     ),
     "restore": Act(
@@ -179,7 +199,8 @@ ACTS = {
 )
 def steer(event_id: UUID, name: str) -> Page:
     """Postpone, cancel, complete, restore or throw away."""
-    return _act(event_id, ACTS[name], ReasonForm, name)
+    form_type = CompleteForm if name == "complete" else ReasonForm
+    return _act(event_id, ACTS[name], form_type, name)
 
 
 # Verbs with a date
@@ -351,6 +372,8 @@ def _first_typed(event: Event, act: Act) -> MultiDict[str, str]:
         return MultiDict(typed_dates(fields.dates(event)))
     if act.verb is EventVerb.MOVE:
         return MultiDict({"timezone": choices.zone_typed(event.timezone)})
+    if act.verb is EventVerb.COMPLETE:
+        return MultiDict({"as_of": event_words.today().isoformat()})
     return MultiDict()
 
 
@@ -402,6 +425,9 @@ def _act_page(
         preview=preview,
         phases=phases,
         tasks=tasks,
+        closing=closing.values(access.actor(), event)
+        if act.verb is EventVerb.COMPLETE
+        else None,
         also=programme.offered(access.actor(), event, act.verb),
         extra=extra or [],
         since=since or [],

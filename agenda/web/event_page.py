@@ -18,9 +18,10 @@ from agenda.rules.event_states import EventStatus, EventVerb, verbs_from
 from agenda.rules.permissions import Action, Actor, may
 from agenda.rules.precision import When
 from agenda.rules.titles import other_title
-from agenda.tasks import following
+from agenda.tasks import following, lessons
 from agenda.tasks import queries as tasks
 from agenda.web import (
+    closing,
     companion_words,
     companions,
     event_dates,
@@ -109,6 +110,7 @@ def values(actor: Actor, event: Event) -> dict[str, Any]:
         "recurrence": _recurrence(actor, event, dates),
         **programme.values(actor, event, parent),
         "tasks": _tasks(actor, event),
+        "lessons": closing.rows(actor, lessons.of_event(actor, event)),
         **plans.of_event(actor, event),
         **companions.values(actor, event),
         **phase_words.values(actor, event, shown),

@@ -30,7 +30,7 @@ from agenda.packs.rights import may_copy, may_edit, may_keep, may_offer
 from agenda.planning import queries as plans
 from agenda.reference import queries as reference
 from agenda.rules.permissions import Action, Actor, Reach, reach
-from agenda.web import access, pack_words
+from agenda.web import access, closing, pack_words
 from agenda.web.errors import status_of
 from agenda.web.forms import choices
 from agenda.web.forms import packs as forms
@@ -114,6 +114,7 @@ def _version_page(actor: Actor, pack: Pack, version: PackVersion) -> str:
         category=pack_words.category(pack),
         published=instant_words(version.published_at),
         steps=pack_words.steps(version),
+        lessons=closing.of_pack(actor, version.tasks),
         strip=pack_words.strip(version),
         uses=queries.uses_of(pack),
         plans=[

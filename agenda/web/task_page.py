@@ -13,10 +13,26 @@ from agenda.reference import queries as reference
 from agenda.rules.permissions import Actor
 from agenda.rules.task_states import TaskStatus, TaskVerb, is_over
 from agenda.rules.titles import other_title
-from agenda.tasks import candidates, dues, following, lapsing, load, queries, rights
+from agenda.tasks import (
+    candidates,
+    dues,
+    following,
+    lapsing,
+    lessons,
+    load,
+    queries,
+    rights,
+)
 from agenda.tasks.candidates import Candidate
 from agenda.tasks.models import Assignment, Task
-from agenda.web import event_words, evidence_words, guard_words, task_words, time_words
+from agenda.web import (
+    closing,
+    event_words,
+    evidence_words,
+    guard_words,
+    task_words,
+    time_words,
+)
 from agenda.web.forms.choices import capital
 from agenda.web.page import (
     figure_words,
@@ -91,6 +107,7 @@ def values(actor: Actor, task: Task) -> dict[str, Any]:
         ],
         "expected": evidence_words.expected(task),
         "drafts": evidence_words.drafts(task),
+        "lessons": closing.rows(actor, lessons.before(actor, task)),
         "channels": task_words.channel_words(task.channels),
         "facts_list": [*_facts(task), *_pack(actor, task)],
         "returned": _returned(task, found.items),

@@ -24,6 +24,7 @@ from agenda.api.schemas.base import (
 from agenda.api.schemas.figures import Estimate, EstimateAsked
 from agenda.rules.choices import PrincipalStatus
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
+from agenda.rules.lessons import Slip, Verdict
 from agenda.rules.precision import Precision
 from agenda.rules.rescheduling import Answer, TaskVerdict
 
@@ -267,6 +268,33 @@ class Stopping(DatedReason):
 
     items: list[UUID] | None = None
     dry_run: bool | None = None
+
+
+class LessonAsked(Asked):
+    """What is learned of a task of the event, or without `task` of the whole."""
+
+    task: UUID | None = None
+    verdict: Verdict | None = None
+    text: str | None = None
+
+
+class Closing(Stopping):
+    """What came of the event and what is learned of it; it may be left out."""
+
+    estimates: list[EstimateAsked] | None = None
+    lessons: list[LessonAsked] | None = None
+
+
+class Lesson(Kept):
+    """What was learned; `task` only for whoever sees it."""
+
+    event: UUID
+    task: UUID | None
+    verdict: Verdict | None
+    text: str
+    slip: Slip | None
+    days_late: int
+    author: str
 
 
 class Cancelling(DatedGivenReason):
