@@ -28,10 +28,20 @@ Answer = str | tuple[str, int]
 _LAST_PAGE = 500
 
 
-@blueprint.get("/tasks/by-<any(event, person):by>")
-def index(by: str) -> Answer:
-    """The tasks that the list would show, by event or by person."""
-    shown = Groups(access.actor(), request.args, By(by))
+@blueprint.get("/tasks/by-event")
+def by_event() -> Answer:
+    """The tasks that the list would show, under their events."""
+    return _page(By.EVENT)
+
+
+@blueprint.get("/tasks/by-person")
+def by_person() -> Answer:
+    """The tasks that the list would show, under their people."""
+    return _page(By.PERSON)
+
+
+def _page(by: By) -> Answer:
+    shown = Groups(access.actor(), request.args, by)
     page = render_template("tasks/groups.html", listing=shown)
     return (page, 422) if shown.problems or shown.form.errors else page
 
