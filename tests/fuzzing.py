@@ -64,6 +64,7 @@ ONLY_HERE = re.compile(
     # What has to agree with another field or with the calendar.
     r"|(places\.\d+\.|candidates\.\d+\.)?(start|end)|from|to|due|all_day|precision"
     r"|offset(\..+)?|anchor|estimates\.\d+\.(likely|low|high|as_of)|likely|low|high"
+    r"|user|official|acting|day|week"
     r"|as_of|sort|year|dimension|date|on|name_from|embargo_until|expires_at|lead"
     # Whether it has to be said depends on the state, or on who asks.
     r"|reason"

@@ -221,7 +221,7 @@ GET       /api/v1/roster                                  -           all
 POST      /api/v1/roster                                  -           list-people
 GET       /api/v1/roster/{duty_id}                        duty        all
 DELETE    /api/v1/roster/{duty_id}                        duty        list-people
-POST      /api/v1/roster/copy                             -           list-people
+POST      /api/v1/roster/week/copy                        -           list-people
 GET PATCH /api/v1/me                                      -           all
 GET       /api/v1/pack-offers                             -           steer
 GET       /api/v1/pack-offers/{offer_id}                  pack-offer  all

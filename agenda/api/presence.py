@@ -197,7 +197,7 @@ def relieve_duty(call: Call) -> Answer:
 
 @route(
     "POST",
-    "/roster/copy",
+    "/roster/week/copy",
     scope=WRITE,
     answers=schemas.CopiedWeek,
     takes=schemas.WeekCopy,

@@ -83,7 +83,10 @@ def test_the_end_of_the_calendar_is_no_trouble(ask):
     assert ask("viewer", "GET", "/leave?to=0001-02-01").status_code in (200, 422)
     assert ask("viewer", "GET", "/load?week=9999-12-30").status_code in (200, 422)
     body = {"week": "0001-01-01"}
-    assert ask("coordinator", "POST", "/roster/copy", body).status_code in (200, 422)
+    assert ask("coordinator", "POST", "/roster/week/copy", body).status_code in (
+        200,
+        422,
+    )
     body = {**LEAVE, "start": "9999-12-30", "end": "9999-12-31"}
     assert ask("officer", "POST", "/leave", body).status_code in (201, 422)
 
@@ -146,7 +149,7 @@ def test_duties_are_put_listed_copied_and_taken_off(ask, people):
     again = ask("coordinator", "POST", "/roster", body)
     assert [one["field"] for one in again.json["errors"]] == ["day"]
     assert ask("officer", "POST", "/roster", body).status_code == 403
-    copied = ask("coordinator", "POST", "/roster/copy", {"week": "2026-12-03"})
+    copied = ask("coordinator", "POST", "/roster/week/copy", {"week": "2026-12-03"})
     assert copied.json == {"added": 1, "away": []}
     listed = ask("viewer", "GET", "/roster").json["items"]
     assert [row["day"] for row in listed] == ["2026-11-24", "2026-12-01"]
