@@ -33,6 +33,7 @@ from agenda.people import delegations, leaves, roster, sessions
 from agenda.people import operations as accounts
 from agenda.phases import operations as phases
 from agenda.reference import queries as reference
+from agenda.requests import operations as requests
 from agenda.rules.permissions import OPERATOR
 from agenda.tasks import more_time, proving, travel
 from agenda.tasks import operations as tasks
@@ -92,6 +93,9 @@ WHO: dict[str, Names] = {
     "people": _names("admin"),
     "operate": _names("admin"),
     "reference": _ABOVE,
+    # what the viewer of BALI asks of DIT
+    "asker": _names("bali_viewer"),
+    "triage": _STEER,
     # what was offered to a pack that ships
     "answer": _ABOVE,
 }
@@ -217,6 +221,16 @@ PATCH     /api/v1/leave/{leave_id}                        leave       away
 DELETE    /api/v1/leave/{leave_id}                        leave       away
 GET       /api/v1/leave/{leave_id}/collisions             leave       all
 GET       /api/v1/load                                    -           all
+GET       /api/v1/requests                                -           all
+POST      /api/v1/requests                                -           all
+GET       /api/v1/requests/{request_id}                   request     all
+PATCH     /api/v1/requests/{request_id}                   request     asker
+POST      /api/v1/requests/{request_id}/accept            request     triage
+POST      /api/v1/requests/{request_id}/ask               request     triage
+POST      /api/v1/requests/{request_id}/decline           request     triage
+GET       /api/v1/requests/{request_id}/history           request     all
+POST      /api/v1/requests/{request_id}/reply             request     asker
+POST      /api/v1/requests/{request_id}/withdraw          request     asker
 GET       /api/v1/roster                                  -           all
 POST      /api/v1/roster                                  -           list-people
 GET       /api/v1/roster/{duty_id}                        duty        all
@@ -356,6 +370,15 @@ GET POST  /index-scores/new                               -           reference
 GET       /notifications                                  -           all
 POST      /notifications/read                             -           all
 POST      /notifications/wish                             -           all
+GET       /requests                                       -           all
+GET       /requests/{request_id}                          request     all
+GET POST  /requests/{request_id}/accept                   request     triage
+POST      /requests/{request_id}/ask                      request     triage
+POST      /requests/{request_id}/decline                  request     triage
+GET POST  /requests/{request_id}/edit                     request     asker
+POST      /requests/{request_id}/reply                    request     asker
+POST      /requests/{request_id}/withdraw                 request     asker
+GET POST  /requests/new                                   -           all
 GET       /packs                                          -           all
 GET       /packs/{pack_id}                                pack        all
 GET       /packs/{pack_id}/compare/{old}/{new}            pack        all
@@ -549,6 +572,7 @@ def lay(people: Cast, uploads: Path) -> dict[str, list[Bait]]:
         *_of_the_team(people),
         *_of_the_installation(people),
         *_of_packs(people),
+        _asked_for(people),
         _thrown_away(people),
     )
     for kind, bait in others:
@@ -692,6 +716,20 @@ def _of_packs(people: Cast) -> Iterator[tuple[str, Bait]]:
     yield "pack-copy", Bait("a copy", _of_pack(copy), _LEAD | _ABOVE)
     offer = sharing.offer(actor, copy, "Lebih singkat")
     yield "pack-offer", Bait("an offer", {"offer_id": offer.id}, _STEER)
+
+
+def _asked_for(people: Cast) -> tuple[str, Bait]:
+    asked = {
+        "agency": "DIT",
+        "title": "Umpan",
+        "type": "press_release",
+        "details": "Umpan",
+        "when": "2026-12-15",
+        "contact": "Made",
+    }
+    row = requests.ask(people.bali_viewer.as_actor(), asked)
+    seen = _names("admin desk coordinator supervisor bali_viewer")
+    return "request", Bait("asked of DIT", {"request_id": row.id}, seen)
 
 
 def _of_pack(pack: Pack) -> dict[str, Any]:

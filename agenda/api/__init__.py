@@ -27,6 +27,7 @@ from agenda.api import (
     problems,
     recounting,
     reference,
+    requests,
     scores,
     tasks,
 )
@@ -52,6 +53,7 @@ AREAS = (
     checklists,
     scores,
     packs,
+    requests,
     change_sets,
 )
 """Importing them has filled the table; the order is that of the document."""

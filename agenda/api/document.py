@@ -18,6 +18,7 @@ from agenda.rules.choices import ListKind
 from agenda.rules.event_states import EventKind, EventStatus, Scope, Visibility
 from agenda.rules.index_scores import Dimension
 from agenda.rules.phases import Level, PhaseStatus
+from agenda.rules.requests import RequestState
 from agenda.rules.task_states import TaskStatus
 from agenda.rules.telling import Manner
 from agenda.tasks.filters import TaskSort
@@ -80,6 +81,8 @@ _QUERY: dict[str, tuple[dict[str, Any], str]] = {
         {"type": "string", "format": "date-time"},
         "Only what changed at or after this instant",
     ),
+    "state": (_many(_one_of(RequestState)), "Repeat for alternatives"),
+    "asking_agency": (_many(_TEXT), "Codes of who asks; repeat for alternatives"),
     "retired": (_FLAG, "What is no longer in use, too"),
     "trashed": (_FLAG, "The trash instead, for whoever may restore"),
     "level": (_many(_one_of(Level)), "Repeat for alternatives"),

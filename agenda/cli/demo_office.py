@@ -9,7 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from agenda import clock
-from agenda.cli import demo_companions, demo_packs, demo_tasks, demo_team
+from agenda.cli import (
+    demo_companions,
+    demo_packs,
+    demo_requests,
+    demo_tasks,
+    demo_team,
+)
 from agenda.cli import demo_content as content
 from agenda.cli.cast import AGENCIES, PEOPLE
 from agenda.db import db, new_id
@@ -69,6 +75,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     demo_packs.learn_from_peers()
     demo_companions.fill(uploads)
     demo_team.fill()
+    demo_requests.fill()
     _enter_index_scores()
     _give_phases_to_election()
     planning.fill_inboxes()

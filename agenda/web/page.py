@@ -213,6 +213,7 @@ def navigation(actor: Actor) -> list[dict[str, Any]]:
         ("/events", "calendar-event", gettext("Kegiatan")),
         ("/tasks", "check2-square", gettext("Tugas")),
         ("/feeds", "rss", gettext("Langganan kalender")),
+        ("/requests", "inbox", gettext("Permintaan")),
         ("/team", "person-badge", gettext("Tim")),
         ("/packs", "journal-text", gettext("Paket tugas")),
         ("/phases", "shield-check", gettext("Tahapan")),

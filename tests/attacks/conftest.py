@@ -28,6 +28,7 @@ from agenda.people.models import LoginSession
 from agenda.phases import operations as phases
 from agenda.planning import operations as planning
 from agenda.reference.models import Holiday, HolidayYear
+from agenda.requests import operations as requests
 from agenda.rules.permissions import OPERATOR, Actor
 from agenda.tasks import more_time, proving, travel
 from agenda.tasks import operations as tasks
@@ -140,7 +141,18 @@ def things(people, settings) -> Things:
     away, duty, acting = _team_of_ours(people)
     moved = travel.move_event(actor, event, {"start": "2026-12-10"})
     db.session.commit()
+    asked = {
+        "agency": "DIT",
+        "title": "Permintaan kami",
+        "type": "press_release",
+        "details": "Di antara kami",
+        "when": "2026-12-15",
+        "contact": "Orang kami",
+    }
+    wanted = requests.ask(actor, asked)
+    db.session.commit()
     parts = {
+        "request_id": wanted.id,
         "leave_id": away,
         "duty_id": duty,
         "delegation_id": acting,

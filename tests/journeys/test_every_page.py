@@ -110,6 +110,18 @@ def things(site) -> dict[str, str]:
     acting = ask("/delegations", {**days, "acting": OFFICER})
     ask("/roster", {"user": OFFICER, "day": "2030-01-21"})
 
+    wanted = {
+        "agency": "DIT",
+        "title": ENDLESS[:300],
+        "type": "press_release",
+        "details": ENDLESS,
+        "when": "2027-02-01T09:00",
+        "place": ENDLESS[:300],
+        "contact": ENDLESS[:300],
+    }
+    request = ask("/requests", wanted)
+    ask(f"/requests/{request['id']}/ask", {"text": ENDLESS})
+
     gone = ask("/events", an_event(f"Rapat {ENDLESS}"))
     ask(f"/events/{gone['id']}/tasks", a_task("Ikut ke tempat sampah"))
     thrown = ask(f"{at}/tasks", a_task("Salah catat"))
@@ -152,6 +164,7 @@ def things(site) -> dict[str, str]:
             f"/events/{series['id']}/occurrences/2027-01-11"
         ),
         "<uuid:estimate_id>": estimate["id"],
+        "<uuid:request_id>": request["id"],
         "<uuid:leave_id>": away["id"],
         "<uuid:delegation_id>": acting["id"],
         "<uuid:filter_id>": saved["id"],

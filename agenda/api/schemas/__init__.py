@@ -21,5 +21,6 @@ from agenda.api.schemas.people import *
 from agenda.api.schemas.phases import *
 from agenda.api.schemas.presence import *
 from agenda.api.schemas.reference import *
+from agenda.api.schemas.requests import *
 from agenda.api.schemas.scores import *
 from agenda.api.schemas.tasks import *

@@ -9,12 +9,13 @@ from flask_babel import gettext
 from agenda.people import queries as people
 from agenda.people.models import Account, Agency
 from agenda.reference import queries as reference
+from agenda.requests import queries as requests
 from agenda.rules.attention import AT_RISK, Load, last_day_at_risk, loads, week_of
 from agenda.rules.permissions import Actor, Role
 from agenda.rules.task_states import TaskStatus
 from agenda.tasks import waiting
 from agenda.tasks.waiting import UNDER_WAY
-from agenda.web import event_words, time_words
+from agenda.web import event_words, request_words, time_words
 from agenda.web.figures import stale_rows
 from agenda.web.homes import parts
 from agenda.web.homes.parts import Pile, tasks_url
@@ -22,6 +23,7 @@ from agenda.web.page import day_words, figure_words, short_day
 
 _MOST_PEOPLE = 12
 _MOST_TITLES = 2
+_MOST_REQUESTS = 5
 
 
 def values(account: Account, actor: Actor) -> dict[str, Any]:
@@ -30,6 +32,7 @@ def values(account: Account, actor: Actor) -> dict[str, Any]:
     return {
         "sections": piles,
         "load": _load(account, actor, today),
+        "requests": _requests(account.agency),
         "coming": parts.coming(actor),
         "changes": parts.changes(actor),
         "stale": stale_rows(actor),
@@ -105,6 +108,17 @@ def _piles(account: Account, actor: Actor, today: date) -> list[Pile]:
             gettext("Tidak ada hasil yang menunggu persetujuan."),
         ),
     ]
+
+
+def _requests(agency: Agency) -> dict[str, Any]:
+    """What the agency is asked for and has to answer, the most urgent first."""
+    found, count = requests.waiting(agency, _MOST_REQUESTS)
+    return {
+        "rows": [request_words.row(one) for one in found],
+        "count": count,
+        "more": parts.more_words(count, _MOST_REQUESTS),
+        "url": "/requests?state=new",
+    }
 
 
 # This week's load
