@@ -107,6 +107,13 @@ def test_more_work_than_time_in_the_week_is_told(people, give):
     ]
 
 
+def test_hours_are_written_as_the_reader_of_the_sentence_writes_them(people, give):
+    task = give(due="2026-12-04", effort_hours=38.5)
+    [sentence] = load.warnings(people.coordinator.as_actor(), task)
+    assert "38.5 hours of work for 37.5" in sentence.in_language("en")
+    assert "38,5 jam dari 37,5" in sentence.in_language("id")
+
+
 def test_tasks_at_the_same_time_are_told_and_those_one_after_the_other_are_not(
     people, give
 ):
