@@ -15,6 +15,7 @@ from agenda.cli import (
     demo_requests,
     demo_tasks,
     demo_team,
+    demo_time,
 )
 from agenda.cli import demo_content as content
 from agenda.cli.cast import AGENCIES, PEOPLE
@@ -76,6 +77,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     demo_companions.fill(uploads)
     demo_team.fill()
     demo_requests.fill()
+    demo_time.fill()
     _enter_index_scores()
     _give_phases_to_election()
     planning.fill_inboxes()

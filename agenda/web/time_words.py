@@ -16,13 +16,12 @@ MOST_AT_HOME = 6
 def of_task(actor: Actor, task: Task) -> dict[str, Any]:
     """The requests of a task, and whether its reader could ask for more time."""
     rows = more_time.of_task(task)
-    waits = any(
-        row.account_id == actor.account_id and row.state is TimeRequestState.OPEN
-        for row in rows
-    )
+    waiting = {row.account_id for row in rows if row.state is TimeRequestState.OPEN}
+    has_asked = actor.account_id in waiting
     return {
         "rows": [_row(row, task) for row in rows],
-        "may_ask": more_time.may_ask(actor, task) and not waits,
+        "waits": bool(waiting),
+        "may_ask": more_time.may_ask(actor, task) and not has_asked,
     }
 
 

@@ -98,6 +98,7 @@ def things(site) -> dict[str, str]:
     officer(f"{work}/evidence", {"kind": "link", "title": ENDLESS, "url": link})
     proof = {"kind": "file", "title": "Naskah"}
     officer(f"{work}/evidence", proof, file=("b" * 240 + ".pdf", PDF))
+    officer(f"{work}/more-time", {"due": "2031-01-08", "reason": ENDLESS})
     officer(f"{work}/submit", {})
 
     wanted = {"name": ENDLESS[:200], "kind": "events", "definition": {"q": "forum"}}
@@ -109,6 +110,8 @@ def things(site) -> dict[str, str]:
     days = {"start": "2030-01-14", "end": "2030-01-18", "basis": ENDLESS[:300]}
     acting = ask("/delegations", {**days, "acting": OFFICER})
     ask("/roster", {"user": OFFICER, "day": "2030-01-21"})
+    period = {"user": OFFICER, "from": "2026-01-01", "to": "2026-12-31"}
+    bundle = ask("/bundles", period)
 
     wanted = {
         "agency": "DIT",
@@ -166,6 +169,7 @@ def things(site) -> dict[str, str]:
         "<uuid:estimate_id>": estimate["id"],
         "<uuid:request_id>": request["id"],
         "<uuid:leave_id>": away["id"],
+        "<uuid:bundle_id>": bundle["id"],
         "<uuid:delegation_id>": acting["id"],
         "<uuid:filter_id>": saved["id"],
         "<uuid:task_id>": task["id"],
