@@ -15,6 +15,10 @@ def task(base_url: str, task_id: UUID) -> str:
     return f"{base_url}/tasks/{task_id}"
 
 
+def bundle(base_url: str, bundle_id: UUID) -> str:
+    return f"{base_url}/bundles/{bundle_id}"
+
+
 def request(base_url: str, request_id: UUID) -> str:
     return f"{base_url}/requests/{request_id}"
 

@@ -35,7 +35,7 @@ from agenda.phases import operations as phases
 from agenda.reference import queries as reference
 from agenda.requests import operations as requests
 from agenda.rules.permissions import OPERATOR
-from agenda.tasks import more_time, proving, travel
+from agenda.tasks import bundles, more_time, proving, travel
 from agenda.tasks import operations as tasks
 from tests.cast import Cast
 from tests.factories import (
@@ -85,6 +85,7 @@ WHO: dict[str, Names] = {
     # leave of the officer, and who acts for the supervisor
     "away": _names("officer coordinator"),
     "name": _names("admin desk coordinator supervisor"),
+    "keep-bundle": _names("officer coordinator"),
     "acting-page": _names("admin desk coordinator supervisor"),
     "acting": _names("admin coordinator supervisor"),
     "end-acting": _names("admin coordinator supervisor officer"),
@@ -144,6 +145,15 @@ GET POST  /admin/reference/holidays/propose/{year}        year        reference
 GET POST  /admin/reference/holidays/year/{year}           year        reference
 POST      /admin/reference/observances/{year}/follow      year        reference
 POST      /admin/reference/observances/{year}/register    year        reference
+GET       /api/v1/bundles                                 -           all
+POST      /api/v1/bundles                                 -           all
+GET       /api/v1/bundles/{bundle_id}                     bundle      all
+PATCH     /api/v1/bundles/{bundle_id}                     bundle      keep-bundle
+GET       /api/v1/bundles/{bundle_id}/tasks               bundle      all
+GET       /bundles                                        -           all
+POST      /bundles                                        -           all
+GET       /bundles/{bundle_id}                            bundle      all
+POST      /bundles/{bundle_id}/readers                    bundle      keep-bundle
 GET       /api/v1/agencies                                -           all
 POST      /api/v1/agencies                                -           people
 GET       /api/v1/agencies/{agency_id}                    agency      all
@@ -775,6 +785,10 @@ def _of_the_team(people: Cast) -> Iterator[tuple[str, Bait]]:
     days = {"start": "2027-03-15", "end": "2027-03-19", "acting": officer.email}
     found = delegations.name(people.supervisor.as_actor(), days)
     yield "delegation", Bait("supervisor's", {"delegation_id": found.id}, seen)
+    bundle = bundles.make(actor, {"from": "2026-01-01", "to": "2026-12-31"})
+    bundles.name_readers(actor, bundle, [people.bali_officer.email])
+    readers = _names("officer coordinator bali_officer")
+    yield "bundle", Bait("officer's", {"bundle_id": bundle.id}, readers)
 
 
 def _thrown_away(people: Cast) -> tuple[str, Bait]:

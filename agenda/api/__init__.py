@@ -7,6 +7,7 @@ request through the same steps. Nothing here knows a session: a token says who a
 from flask import Flask, Response, request
 
 from agenda.api import (
+    bundles,
     change_sets,
     checklists,
     companions,
@@ -37,6 +38,7 @@ AREAS = (
     events,
     companions,
     tasks,
+    bundles,
     more_time,
     files,
     imports,

@@ -99,6 +99,8 @@ class AuditAction(StrEnum):
     AGENCY_REVISE = "agency:revise"
     AGENCY_MERGE = "agency:merge"
     REFERENCE_REVISE = "reference:revise"
+    BUNDLE_MAKE = "bundle:make"
+    BUNDLE_NAME = "bundle:name"
     SCORE_ENTER = "score:enter"
     SCORE_CORRECT = "score:correct"
     PHASE_ENTER = "phase:enter"

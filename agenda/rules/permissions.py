@@ -40,6 +40,7 @@ class Action(StrEnum):
     LIST_PEOPLE = "list the people of an agency"
     SEE_ROSTERS = "see who is away and who is on duty"
     KEEP_LEAVE = "enter leave for others"
+    KEEP_BUNDLE = "bundles of what others did"
     KEEP_ROSTER = "the duty roster"
     NAME_ACTING = "name who acts for an official"
     COMMENT = "comment on events of the own agency, lead or partner"
@@ -159,6 +160,7 @@ _TABLE: dict[Action, tuple[Reach, ...]] = {
     Action.LIST_PEOPLE:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.SEE_ROSTERS:      (_ANY, _ANY, _OWN, _OWN, _OWN, _OWN),
     Action.KEEP_LEAVE:       (_N, _N, _OWN, _N, _N, _N),
+    Action.KEEP_BUNDLE:      (_N, _N, _OWN, _N, _N, _N),
     Action.KEEP_ROSTER:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.NAME_ACTING:      (_ANY, _N, _OWN, _N, _N, _N),
     Action.COMMENT:          (_ANY, _ANY, _OWN, _OWN, _OWN, _N),

@@ -294,3 +294,34 @@ class Lesson(Identified, Base):
 
     event: Mapped[Event] = relationship(lazy="selectin")
     task: Mapped[Task | None] = relationship(lazy="selectin")
+
+
+class Bundle(Versioned, Base):
+    """What an officer did in a period, under an address that stays."""
+
+    __tablename__ = "bundle"
+    __table_args__ = (Index(None, "account_id", "first_day", "last_day", unique=True),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    readers: Mapped[list["BundleReader"]] = relationship(
+        order_by="BundleReader.id", lazy="selectin"
+    )
+
+
+class BundleReader(Identified, Base):
+    """Somebody who was named to read a bundle; revoked, never deleted."""
+
+    __tablename__ = "bundle_reader"
+
+    bundle_id: Mapped[UUID] = mapped_column(
+        ForeignKey("bundle.id", ondelete="CASCADE"), index=True
+    )
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    named_by: Mapped[str] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

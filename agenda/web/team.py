@@ -125,6 +125,7 @@ def frame(actor: Actor, agency: Agency, here: str) -> dict[str, Any]:
         ("/team", gettext("Cuti dan pengganti")),
         ("/team/roster", gettext("Piket")),
         ("/team/load", gettext("Beban kerja")),
+        ("/bundles", gettext("Bundel bukti")),
     ]
     reaches = reach(actor, Action.SEE_ROSTERS) is Reach.ANY
     return {

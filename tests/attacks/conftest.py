@@ -30,7 +30,7 @@ from agenda.planning import operations as planning
 from agenda.reference.models import Holiday, HolidayYear
 from agenda.requests import operations as requests
 from agenda.rules.permissions import OPERATOR, Actor
-from agenda.tasks import more_time, proving, travel
+from agenda.tasks import bundles, more_time, proving, travel
 from agenda.tasks import operations as tasks
 from tests.cli.test_serve import AGENDA, free_port, wait_until_ready
 from tests.factories import make_account, make_event, make_score
@@ -163,6 +163,7 @@ def things(people, settings) -> Things:
         "comment_id": comment.id,
         "contact_id": contact.id,
         "task_id": task.id,
+        "bundle_id": _bundle(people),
         "evidence_id": proof.id,
         "wish_id": wish.id,
         "feed_id": feed.id,
@@ -281,3 +282,9 @@ def serve(settings, tmp_path):
         server.terminate()
         assert server.wait(timeout=40) == 0
         assert "Traceback" not in log.read_text()
+
+
+def _bundle(people):
+    """The officer's bundle of the year."""
+    asked = {"from": "2026-01-01", "to": "2026-12-31"}
+    return bundles.make(people.officer.as_actor(), asked).id

@@ -34,6 +34,7 @@ TABLE = {
     Action.MANAGE_PEOPLE:    ("any", "–", "–", "–", "–", "–"),
     Action.SEE_ROSTERS:      ("any", "any", "own", "own", "own", "own"),
     Action.KEEP_LEAVE:       ("–", "–", "own", "–", "–", "–"),
+    Action.KEEP_BUNDLE:      ("–", "–", "own", "–", "–", "–"),
     Action.KEEP_ROSTER:      ("any", "–", "own", "–", "–", "–"),
     Action.NAME_ACTING:      ("any", "–", "own", "–", "–", "–"),
     Action.LIST_PEOPLE:      ("any", "–", "own", "–", "–", "–"),

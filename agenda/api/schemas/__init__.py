@@ -7,6 +7,7 @@ Each module has the models of the door of its name; all are read as `schemas.Mod
 
 # ruff: noqa: F403 - a model is offered by being there
 from agenda.api.schemas.base import *
+from agenda.api.schemas.bundles import *
 from agenda.api.schemas.checklists import *
 from agenda.api.schemas.companions import *
 from agenda.api.schemas.events import *
