@@ -17,7 +17,7 @@ from agenda.tasks.models import Task
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody of the agency who is there: on duty on the due day, how full the week."""
+    """Somebody of the agency who is there; `on_duty` tells of the due day."""
 
     account: Account
     on_duty: bool
