@@ -217,12 +217,10 @@ class Timeline:
         return HEAD + LINE * max(1, len(self.marks)) + 4
 
     @property
-    def scale(self) -> list[tuple[float, str]]:
-        return [(_middle(day), _label(day)) for day in MARKS]
-
-    @property
-    def minor(self) -> list[str]:
-        return [_label(day) for day in MINOR]
+    def scale(self) -> list[tuple[float, str, str]]:
+        """Where days stand, what they are called, and how they look."""
+        looks = {0: "line-h", **dict.fromkeys(MINOR, "line-minor")}
+        return [(_middle(day), _label(day), looks.get(day, "")) for day in MARKS]
 
     @property
     def span(self) -> tuple[float, float]:

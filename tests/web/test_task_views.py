@@ -377,6 +377,8 @@ def test_the_views_speak_english(app, people, give, register):
         ("/tasks/by-person", "Nobody with an account|Tasks by person"),
         ("/tasks/week", "My week"),
         (f"/events/{event.id}/timeline", "In order of time"),
+        (f"/events/{event.id}/timeline", "D is Wednesday"),
+        (f"/events/{event.id}/timeline", r'class="strip-month line-h"[^>]*>D<'),
     ):
         assert re.search(words, reader.get(address).text), address
 
