@@ -30,6 +30,8 @@ from agenda.feeds import queries as feeds
 from agenda.files import storage
 from agenda.filters import queries as filters
 from agenda.observances import queries as observances
+from agenda.packs import queries as packs
+from agenda.packs.models import Plan
 from agenda.paths import package_folder
 from agenda.people import operations as people
 from agenda.people import queries as accounts
@@ -260,6 +262,23 @@ def test_tasks_are_in_every_state_and_on_everything_that_comes(logins):
     assert any(not task.assignments and task.status == "offered" for task in tasks)
     done = [task for task in tasks if task.status is TaskStatus.DONE]
     assert all(task.evidence and task.reviewer for task in done)
+
+
+def test_packs_are_applied_to_what_comes_and_one_is_offered_back(logins):
+    planned = db.session.scalars(select(Plan)).all()
+    assert {event.title for plan in planned for event in [_event_of(plan)]} == {
+        "KTT G20 Miami",
+        "SEA Games Malaysia 2027",
+    }
+    made = db.session.scalars(select(Task).where(Task.plan_id.is_not(None))).all()
+    assert all(task.pack_task and task.reviewer for task in made)
+    desk = accounts.account_by_email("desk@agenda.example").as_actor()
+    [offer] = packs.offers(desk)
+    assert (offer.to_pack.code, offer.state) == ("sports_event", "open")
+
+
+def _event_of(plan):
+    return db.session.get(Event, plan.event_id)
 
 
 def test_files_comments_contacts_and_filters_are_there_to_be_seen(logins, settings):
