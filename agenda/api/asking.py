@@ -99,7 +99,7 @@ def json_body(*, optional: bool) -> dict[str, Any]:
 def _octets() -> bytes:
     request.max_content_length = LARGEST_JSON
     try:
-        return request.get_data(cache=False)
+        return request.get_data()
     except RequestEntityTooLarge:
         raise TooLarge(words("Isi JSON paling besar 2 MB.")) from None
 

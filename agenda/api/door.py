@@ -231,8 +231,33 @@ def _serve(line: Route) -> Callable[..., Response]:
 
 
 def answer(line: Route, path: Mapping[str, str]) -> Response:
-    """Admit, read, call, commit once, answer."""
+    """Answer a request; one that names no version is done again on what is there now.
+
+    Whoever says which version he read is told that somebody was faster instead.
+    """
     token = _known_token()
+    for _ in range(_TRIES - 1):
+        try:
+            return _answer(line, token, path)
+        except (Stale, StaleDataError):
+            if not _names_no_version(line):
+                raise
+            db.session.rollback()
+    return _answer(line, token, path)
+
+
+_TRIES = 8
+"""More than work at the same time."""
+
+
+def _names_no_version(line: Route) -> bool:
+    """Files are read once only, and whoever sends one is told as well."""
+    is_read_once = request.mimetype == "multipart/form-data"
+    return line.changes and "If-Match" not in request.headers and not is_read_once
+
+
+def _answer(line: Route, token: ApiToken, path: Mapping[str, str]) -> Response:
+    """Admit, read, call, commit once, answer."""
     call = _admit(line, token, path)
     _read(line, call)
     row = repeats.claim(token.id, _said(call)) if line.creates else None

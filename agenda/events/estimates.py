@@ -30,6 +30,7 @@ def add(
     draft = read_estimate(reading, spots_of(event.places))
     reading.finish()
     assert draft is not None
+    writing.hold(event)
     [row] = writing.add_estimates(event, [draft], actor.label)
     change = {"field": "estimates", "old": None, "new": fields.estimate(row)}
     settle(actor, event, AuditAction.ESTIMATE_ADD, [change], reason)
@@ -45,6 +46,7 @@ def strike(actor: Actor, event: Event, row: Estimate, *, reason: str) -> Estimat
     why = given_reason(reason)
     if row.struck_at is not None:
         raise WrongState(words("Angka ini sudah dicoret."))
+    writing.hold(event)
     before = fields.estimate(row)
     row.struck_at, row.struck_by = clock.now(), actor.label
     row.struck_reason = why

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from agenda import clock
 from agenda.db import db, flush, new_id
+from agenda.errors import Stale
 from agenda.events import audience, newest_figures, occurrences, search
 from agenda.events.drafts import EventDraft
 from agenda.events.figures import EstimateDraft
@@ -149,6 +150,17 @@ def touch(event: Event, told: bool = False) -> None:
     event.revised_at = clock.revision_after(event.revised_at)
     if told:
         event.sequence += 1
+
+
+def hold(event: Event) -> None:
+    """Keep others from writing the event until the commit; Stale if one was faster.
+
+    For rows beside it that two people would otherwise write at the same moment.
+    """
+    row = select(Event.version).where(Event.id == event.id).with_for_update()
+    if db.session.scalar(row) != event.version:
+        db.session.rollback()
+        raise Stale
 
 
 def add_estimates(

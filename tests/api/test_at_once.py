@@ -51,6 +51,35 @@ def test_of_several_who_read_the_same_version_one_may_write(app, people):
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
 
 
+FIGURE = {"metric": "participants", "kind": "estimate", "as_of": "2026-01-01"}
+
+
+def test_figures_that_are_added_at_once_are_all_kept(app, people):
+    desk = bearer(people.desk, "write")
+    made = app.test_client().post(f"{API}/events", json=MINIMAL, headers=desk)
+    path = f"{made.headers['Location']}/estimates"
+
+    def add(likely):
+        body = {**FIGURE, "likely": likely, "source": "Panitia"}
+        return lambda: app.test_client().post(path, json=body, headers=desk)
+
+    answers = at_once(*[add(likely) for likely in range(4)])
+    assert [answer.status_code for answer in answers] == [201] * 4
+    event = app.test_client().get(made.headers["Location"], headers=desk).json
+    assert sorted(row["likely"] for row in event["estimates"]) == [0, 1, 2, 3]
+    assert event["version"] == 5
+
+
+def test_of_several_who_confirm_at_once_the_later_ones_read_what_is_so_by_then(
+    app, people
+):
+    desk = bearer(people.desk, "write")
+    made = app.test_client().post(f"{API}/events", json=MINIMAL, headers=desk)
+    path = f"{made.headers['Location']}/confirm"
+    answers = at_once(*3 * [lambda: app.test_client().post(path, headers=desk)])
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+
+
 def test_a_task_of_the_pool_is_claimed_by_one(app, people):
     planner = bearer(people.coordinator, "write")
     officer = bearer(people.officer, "write")
@@ -59,4 +88,4 @@ def test_a_task_of_the_pool_is_claimed_by_one(app, people):
     answers = at_once(*2 * [lambda: app.test_client().post(path, headers=officer)])
     first, second = sorted(answers, key=lambda answer: answer.status_code)
     assert first.status_code == 200
-    assert second.status_code in {409, 412}
+    assert second.status_code == 409
