@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from agenda.db import db
 from agenda.people.models import Account
@@ -73,8 +74,12 @@ def people_of(groups: Sequence[Group]) -> dict[UUID, Account]:
     return {account.id: account for account in found.unique()}
 
 
+_Part = aliased(Assignment)
+"""Apart from the parts that a filter asks for, which are others of the same table."""
+
+
 def _key(by: By) -> Any:
-    return Task.event_id if by is By.EVENT else Assignment.account_id
+    return Task.event_id if by is By.EVENT else _Part.account_id
 
 
 def _rows(by: By, *columns: Any) -> Select[Any]:
@@ -82,10 +87,10 @@ def _rows(by: By, *columns: Any) -> Select[Any]:
     wanted = select(*columns).select_from(Task)
     if by is By.EVENT:
         return wanted
-    has_part = Assignment.state != AssignmentState.DECLINED
-    return wanted.outerjoin(
-        Assignment, and_(Assignment.task_id == Task.id, has_part)
-    ).outerjoin(Account, Account.id == Assignment.account_id)
+    has_part = _Part.state != AssignmentState.DECLINED
+    return wanted.outerjoin(_Part, and_(_Part.task_id == Task.id, has_part)).outerjoin(
+        Account, Account.id == _Part.account_id
+    )
 
 
 def _keys(by: By, asked: ColumnElement[bool]) -> Select[Any]:

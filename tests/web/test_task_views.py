@@ -414,3 +414,16 @@ def test_a_timeline_asks_the_same_number_of_questions_for_many_tasks(
         give(event)
         register(parent=str(event.id), start="2026-12-09")
     assert queries_of(app, coordinator, address) <= few
+
+
+@pytest.mark.parametrize("address", ["/tasks/by-event", "/tasks/by-person"])
+@pytest.mark.parametrize("tab", ["", "?tab=mine", "?tab=pool", "?tab=review"])
+def test_groups_of_ones_own_tasks_are_asked_apart_from_their_filter(
+    app, people, address, tab
+):
+    task = make_task(people.coordinator, assignees=[{"user": people.officer.email}])
+    db.session.commit()
+    page = signed_in(app, people.officer).get(f"{address}{tab}")
+    assert page.status_code == 200
+    if tab in {"", "?tab=mine"}:
+        assert f"/tasks/{task.id}" in page.text
