@@ -244,7 +244,7 @@ def test_a_deleted_event_is_in_the_trash_and_nowhere_else(coordinator, viewer):
 
 def test_a_verb_that_is_none_is_not_there(coordinator):
     event = coordinator.register()
-    assert coordinator.post(f"/events/{event['id']}/plan", {}).status_code == 404
+    assert coordinator.post(f"/events/{event['id']}/terbangkan", {}).status_code == 404
 
 
 # Figures and history

@@ -222,13 +222,15 @@ def test_moving_an_event_tells_what_it_means_for_each_task(coordinator, event, t
         "items",
         "dates",
         "phases",
+        "people",
         "warnings",
         "change_set",
     }
     assert answer.json["event"] == coordinator.get(path).json
     assert answer.json["event"]["sequence"] == 1
     [told] = answer.json["tasks"]
-    assert (told["id"], told["verdict"]) == (task["id"], "kept")
+    # It was set by hand: it stays until somebody says that it goes along.
+    assert (told["id"], told["verdict"]) == (task["id"], "asked")
     assert (told["old_due"], told["new_due"]) == ("2026-12-08", "2026-12-08")
     history = coordinator.get(f"{path}/history").json["items"]
     assert history[0]["change_set"] == answer.json["change_set"]
