@@ -311,8 +311,8 @@ GET       /api/v1/tasks/{task_id}/history                 task        all
 GET       /api/v1/tasks/{task_id}/more-time               task        all
 POST      /api/v1/tasks/{task_id}/more-time               task        work
 GET       /api/v1/tasks/{task_id}/more-time/{wish_id}     wish        all
-POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/grantwish        manage
-POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/refusewish        manage
+POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/grant wish        manage
+POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/refuse wish        manage
 POST      /api/v1/tasks/{task_id}/restore                 task-back   manage
 POST      /api/v1/tasks/{task_id}/return                  task        judge
 POST      /api/v1/tasks/{task_id}/start                   task        work
@@ -493,7 +493,11 @@ STRANGERS = [
 ]
 """Where nobody's role is asked: before signing in, by a token, by what was sealed."""
 
-TYPED = {"/filters/new": {"kind": "events"}}
+TYPED = {
+    "/filters/new": {"kind": "events"},
+    "/events/{event_id}/plan": {"look": "1"},
+    "/api/v1/tasks/recount": {"year": "2027"},
+}
 """What a page cannot do without."""
 NOTHING_WAITS = {"/events/import/apply"}
 """Whoever may is told that he has uploaded nothing."""

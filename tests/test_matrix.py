@@ -87,13 +87,17 @@ class Visitor:
 
     def status(self, rule, bait):
         address = rule.address.format(**bait.values)
+        typed = matrix.TYPED.get(rule.address, {})
         if address.startswith("/api/"):
             body = None if rule.method in {"GET", "DELETE"} else {}
             answer = self.program.open(
-                address, method=rule.method, json=body, headers=self.headers
+                address,
+                method=rule.method,
+                json=body,
+                headers=self.headers,
+                query_string=typed if rule.method == "GET" else None,
             )
         else:
-            typed = matrix.TYPED.get(rule.address, {})
             form = {"csrf_token": self.token, **typed}
             sent = {"data": form} if rule.method == "POST" else {"query_string": typed}
             answer = self.browser.open(address, method=rule.method, **sent)

@@ -145,7 +145,7 @@ def edit(code: str) -> Answer:
 def _typed(form: AgencyForm) -> dict[str, Any]:
     return {
         **form.typed(_FIELDS),
-        "answer_hours": whole(form.answer_hours.data),
+        "answer_hours": whole(str(form.answer_hours.data or "0")),
     }
 
 

@@ -16,8 +16,8 @@ COMMON = (
     "/index-scores/",
 )
 """What everybody may read, and few may change."""
-APART = ("/static/", "/feeds/<token>", "/password/<token>")
-"""What is nobody's, and what has a secret of its own."""
+APART = ("/static/", "/feeds/<token>", "/password/<token>", "/tasks/recount/<year>")
+"""What is nobody's, what has a secret of its own, and a year, which names no thing."""
 NOT_THERE = {403, 404}
 WORDS = {
     "reason": "Mencoba",

@@ -1,4 +1,4 @@
-"""Drafts beside one another: what each held, what was said of it, which was approved."""
+"""Drafts side by side: what each held, what was said of it, which was approved."""
 
 import io
 
