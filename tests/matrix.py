@@ -314,6 +314,7 @@ GET       /api/v1/tasks/{task_id}/more-time/{wish_id}     wish        all
 POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/grant wish        manage
 POST      /api/v1/tasks/{task_id}/more-time/{wish_id}/refuse wish        manage
 POST      /api/v1/tasks/{task_id}/restore                 task-back   manage
+POST      /api/v1/tasks/{task_id}/reassign                task        manage
 POST      /api/v1/tasks/{task_id}/return                  task        judge
 POST      /api/v1/tasks/{task_id}/start                   task        work
 POST      /api/v1/tasks/{task_id}/submit                  task        work

@@ -25,6 +25,7 @@ from agenda.api.whole import page_of
 from agenda.audit import fields as audit
 from agenda.errors import BadInput, NotFound
 from agenda.rules.permissions import Actor
+from agenda.rules.readings import Reading
 from agenda.tasks import (
     fields,
     following,
@@ -318,6 +319,19 @@ def approve_task(call: Call) -> Answer:
     """Sign it off; never by who wrote it or worked on it."""
     task = guarding.approve(call.actor, call.thing, seen=call.seen, reason=call.reason)
     return shown(guarding.as_fields(task))
+
+
+@_verb("reassign", rights.may_manage, takes=schemas.Reassignment)
+def reassign_task(call: Call) -> Answer:
+    """Give it to these people instead; who stays keeps what he answered."""
+    Reading(call.body, {"assignees"}).finish()
+    people = call.body.get("assignees")
+    if people is None:
+        raise BadInput.at("assignees", words("Wajib diisi."))
+    task = operations.reassign(
+        call.actor, call.thing, people, seen=call.seen, reason=call.reason
+    )
+    return shown(_with_warnings(call, task))
 
 
 @_verb("cancel", rights.may_manage, takes=schemas.GivenReason)

@@ -425,3 +425,18 @@ def test_tasks_are_filtered_and_sorted(coordinator, officer, people, task):
         ("odd=1", "odd"),
     ):
         assert fields_of(coordinator.get(f"/tasks?{query}")) == [name]
+
+
+def test_a_task_is_given_to_other_people(coordinator, people, task):
+    path = f"{path_of(task)}/reassign"
+    asked = {"assignees": [{"user": people.supervisor.email}], "reason": "Cuti"}
+    answer = coordinator.post(path, asked, match=task["version"])
+    assert answer.status_code == 422  # he judges it
+    other = [{"user": people.coordinator.email, "lead": True}]
+    answer = coordinator.post(path, {"assignees": other}, match=task["version"])
+    assert answer.status_code == 200, answer.text
+    [now] = answer.json["assignees"]
+    assert (now["user"], now["state"]) == (people.coordinator.email, "offered")
+    assert coordinator.post(path, {"assignees": []}, match=1).status_code == 412
+    for odd in ({}, {"assignees": None}, {"assignees": [], "title": "Lain"}):
+        assert coordinator.post(path, odd).status_code == 422

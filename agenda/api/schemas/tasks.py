@@ -103,6 +103,12 @@ class TaskNew(TaskChange):
     type: Code
 
 
+class Reassignment(Changing):
+    """Who has the task from now on."""
+
+    assignees: list[AssigneeAsked]
+
+
 class NeutralityAnswer(Asked):
     """The answer to one question, by its number."""
 
