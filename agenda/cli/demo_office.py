@@ -26,7 +26,9 @@ from agenda.events.models import Event
 from agenda.events.series import replace_occurrence
 from agenda.exchange import imports, tables
 from agenda.feeds import operations as feeds
+from agenda.notices import operations as notices
 from agenda.notices import planning
+from agenda.notices import queries as inboxes
 from agenda.observances import operations as observances
 from agenda.paths import package_folder
 from agenda.people import operations as people
@@ -48,6 +50,9 @@ COORDINATOR = "koordinator@agenda.example"
 DESK = "desk@agenda.example"
 READER = "pimpinan@agenda.example"
 """Whose calendar the one printed address opens."""
+
+_UNREAD = 5
+"""So many notices wait in each inbox."""
 
 
 def fill(passwords: Mapping[str, str], uploads: Path) -> str:
@@ -80,7 +85,7 @@ def fill(passwords: Mapping[str, str], uploads: Path) -> str:
     demo_time.fill()
     _enter_index_scores()
     _give_phases_to_election()
-    planning.fill_inboxes()
+    _fill_inboxes()
     return _feeds()
 
 
@@ -89,6 +94,15 @@ def ready_feed() -> str:
     owner = account(READER)
     _feed, token = feeds.create(OPERATOR, owner, {"name": "Agenda pimpinan"})
     return token
+
+
+def _fill_inboxes() -> None:
+    """What everybody was told; all but the newest was read long ago."""
+    planning.fill_inboxes()
+    for person in PEOPLE:
+        owner = account(person["email"]).id
+        told = inboxes.inbox(owner, limit=1000).items
+        notices.mark_read(owner, [row.id for row in told[_UNREAD:]])
 
 
 def account(email: str) -> Account:
