@@ -173,7 +173,7 @@ def take_manner(body: dict[str, Any]) -> Manner:
 
 
 def read_manner(value: Any) -> Manner:
-    if value is None:
+    if value is None or value == "":
         return Manner.NOW
     if not isinstance(value, str) or value not in set(Manner):
         raise BadInput.at(

@@ -7,6 +7,7 @@ was told. A request that was refused leaves no claim.
 
 import hashlib
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from agenda.words import words
 
 HEADER = "Idempotency-Key"
 _LONGEST_KEY = 200
+_KEY = re.compile(rf"[!-~]{{1,{_LONGEST_KEY}}}")
 _HEADERS = ("Location", "ETag", "Content-Type")
 
 
@@ -34,9 +36,13 @@ def claim(token_id: UUID, said: Any) -> StoredAnswer | None:
     key = request.headers.get(HEADER)
     if key is None:
         return None
-    if not 1 <= len(key) <= _LONGEST_KEY:
+    if not _KEY.fullmatch(key):
         raise BadInput.at(
-            HEADER, words("Harus 1 sampai %(most)s karakter.", most=_LONGEST_KEY)
+            HEADER,
+            words(
+                "Harus 1 sampai %(most)s huruf, angka, atau tanda, tanpa spasi.",
+                most=_LONGEST_KEY,
+            ),
         )
     digest = _digest(said)
     answers.forget_old(token_id)
