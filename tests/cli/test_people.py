@@ -32,6 +32,7 @@ def test_an_agency_is_entered_and_listed_below_its_parent(runner):
         "parent": "SUMUT",
         "province": "ID-SU",
         "timezone": "Asia/Jakarta",
+        "answer_hours": 16,
     }
     listed = document(runner("agency", "list", "--json"))
     codes = [agency["code"] for agency in listed]
