@@ -107,6 +107,11 @@ def job_titles() -> dict[str, str]:
         "adopt-agency-names": gettext("Memberlakukan nama baru instansi"),
         "forget-answers": gettext("Melupakan jawaban API yang lama"),
         "forget-sign-ins": gettext("Melupakan sesi, tautan, dan percobaan masuk lama"),
+        "lapse-offers": gettext("Mengembalikan tawaran yang tidak dijawab"),
+        "remind-of-requests": gettext("Mengingatkan permintaan yang belum dijawab"),
+        "remind-of-dues": gettext("Mengingatkan tenggat dan tawaran"),
+        "write-digests": gettext("Menulis ringkasan pemberitahuan"),
+        "sweep-notices": gettext("Membuang pemberitahuan lama"),
         "sweep-outbox": gettext("Membuang surat yang sudah lama terkirim"),
         "sweep-letters": gettext("Membuang berkas surat yang lama"),
         "purge-trash": gettext("Mengosongkan tempat sampah setelah 90 hari"),
@@ -221,6 +226,8 @@ def letter_titles() -> dict[str, str]:
         "new_factor": gettext("Verifikasi dua langkah aktif"),
         "factor_removed": gettext("Verifikasi dua langkah dihapus"),
         "test": gettext("Surat percobaan"),
+        "changes": gettext("Perubahan yang menyangkut penerimanya"),
+        "digest": gettext("Ringkasan pemberitahuan"),
     }
 
 

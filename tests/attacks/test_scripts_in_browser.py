@@ -30,7 +30,7 @@ MACHINE_MADE = {
     "api_token.scopes", "event.rrule", "event_place.country", "holiday.area",
     "job_run.period", "login_session.sha256", "occurrence.original_start",
     "saved_filter.kind", "stored_file.media_type", "stored_file.sha256",
-    "task.occurrence_start",
+    "task.occurrence_start", "time_request.present_due",
 }  # fmt: skip
 """What no person types, and what the machine has to read to show anything at all."""
 READ = {"language", "timezone"}

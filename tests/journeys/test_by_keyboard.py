@@ -108,7 +108,7 @@ def test_the_main_job_is_done_by_keyboard_alone(visit, site):
     hands.press("Mulai", "button")
     expect(page.locator("main")).to_contain_text("Tugas mulai dikerjakan")
     if not page.locator("[name=url]").first.is_visible():
-        hands.press("Tambah", "summary")
+        hands.press("Bukti lain", "summary")
     hands.type("url", "https://agenda.example/siaran/2")
     hands.press("Simpan bukti", "button")
     expect(page.locator("main")).to_contain_text("Bukti disimpan")

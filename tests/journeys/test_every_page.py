@@ -586,7 +586,7 @@ def test_the_work_is_done_with_script_switched_off(looker, site, things):
     expect(page.locator("main")).to_contain_text("Tugas diterima")
     field = page.locator("[name=url]").first
     if not field.is_visible():
-        page.locator("summary", has_text="Tambah bukti").first.click()
+        page.locator("summary", has_text="Bukti lain").first.click()
     field.fill("https://agenda.example/siaran/2")
     page.get_by_role("button", name="Simpan bukti").click()
     expect(page.locator("main")).to_contain_text("Bukti disimpan")

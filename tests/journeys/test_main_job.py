@@ -151,7 +151,7 @@ def add_link(page: Page, url: str) -> None:
     """Add a link as evidence, opening the form for it if it is folded."""
     field = page.locator("[name=url]").first
     if not field.is_visible():
-        page.locator("summary", has_text="tautan").first.click()
+        page.locator("summary", has_text="Bukti lain").first.click()
     field.fill(url)
     page.get_by_role("button", name="Simpan bukti").click()
 

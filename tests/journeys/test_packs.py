@@ -38,7 +38,7 @@ def test_a_pack_is_applied_and_assigned_in_two_minutes(visit):
     page = desk.open(here)
     page.get_by_role("link", name="Terapkan paket").click()
     main = page.locator("main")
-    expect(main).to_contain_text("10 tugas")
+    expect(main).to_contain_text(re.compile(r"\d+ tugas ·"))
     expect(page.locator("[name=pack]").first).to_have_value("national_day")
     for row in page.locator(".plan-row").all():
         assert row.locator("input[type=date]").input_value()
@@ -46,11 +46,14 @@ def test_a_pack_is_applied_and_assigned_in_two_minutes(visit):
     assert page.locator("#reviewer").input_value()
     findings = serious_findings(page)
     page.locator(".plan-row").nth(0).locator("select").select_option(OFFICER)
-    page.locator(".plan-row").nth(9).locator("[type=checkbox]").uncheck()
+    # How many are proposed follows from who is there these days.
+    chosen = page.locator(".plan-row [type=checkbox]:checked")
+    left = chosen.count() - 1
+    chosen.last.uncheck()
     page.get_by_role("button", name="Terapkan", exact=True).click()
 
     page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}$"))
-    expect(main).to_contain_text("9 tugas dibuat")
+    expect(main).to_contain_text(f"{left} tugas dibuat")
     assert time.monotonic() - began < TWO_MINUTES
     findings += serious_findings(page)
 
@@ -65,7 +68,7 @@ def test_a_pack_is_applied_and_assigned_in_two_minutes(visit):
 
     page.locator("summary", has_text="Batalkan rencana").click()
     page.get_by_role("button", name="Batalkan rencana").last.click()
-    expect(main).to_contain_text("9 tugas dihapus")
+    expect(main).to_contain_text(f"{left} tugas dihapus")
     assert findings == []
 
 
