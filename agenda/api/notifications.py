@@ -28,7 +28,7 @@ def list_notifications(call: Call) -> Answer:
     """What the caller was told, the newest first."""
     account = _caller(call)
     page = queries.inbox(
-        account.id,
+        call.actor,
         asking.cursor(),
         asking.limit(),
         unread=asking.flag("unread"),
@@ -48,7 +48,7 @@ def read_notifications(call: Call) -> Answer:
     account = _caller(call)
     Reading(call.body, {"ids"}).finish()
     operations.mark_read(account.id, _ids(call.body.get("ids")))
-    page = queries.inbox(account.id, limit=_MOST, unread=True)
+    page = queries.inbox(call.actor, limit=_MOST, unread=True)
     return listed(page, lambda notice: _fields(notice, account.language))
 
 

@@ -100,9 +100,9 @@ def _fill_inboxes() -> None:
     """What everybody was told; all but the newest was read long ago."""
     planning.fill_inboxes()
     for person in PEOPLE:
-        owner = account(person["email"]).id
-        told = inboxes.inbox(owner, limit=1000).items
-        notices.mark_read(owner, [row.id for row in told[_UNREAD:]])
+        owner = account(person["email"])
+        told = inboxes.inbox(owner.as_actor(), limit=1000).items
+        notices.mark_read(owner.id, [row.id for row in told[_UNREAD:]])
 
 
 def account(email: str) -> Account:

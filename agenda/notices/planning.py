@@ -5,6 +5,7 @@ it was done, whichever door it came through, and nothing is lost when nobody sen
 while. Whoever may not see the thing is told nothing of it.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from agenda import clock
 from agenda.audit.models import AuditEntry
@@ -40,6 +42,7 @@ from agenda.rules.telling import (
 from agenda.tasks import queries as tasks
 from agenda.tasks.models import Task
 
+_log = logging.getLogger(__name__)
 MOST = 200
 """So many change sets at one go."""
 CHANGES = "changes"
@@ -72,8 +75,13 @@ def plan() -> int:
     """See to the acts that wait; answers how many change sets there were. Commits.
 
     The acts are marked first, in the same transaction as what is told of them: of two
-    that plan at once the second finds nothing.
+    that plan at once the second finds nothing. Reads before it writes, so that a record
+    in which nothing waits costs no write.
     """
+    anything_waits = _anything_waits()
+    db.session.commit()
+    if not anything_waits:
+        return 0
     _pass_over()
     waiting = _waiting()
     if not waiting:
@@ -81,9 +89,25 @@ def plan() -> int:
         return 0
     sets = _mark(waiting)
     for change_set, entries in sets.items():
-        _tell(change_set, entries)
+        _try_to_tell(change_set, entries)
     db.session.commit()
     return len(sets)
+
+
+def _try_to_tell(change_set: UUID, entries: Iterable[AuditEntry]) -> None:
+    """One that cannot be told holds up no other; whoever looks after it is told so."""
+    try:
+        with db.session.begin_nested():
+            _tell(change_set, entries)
+    except DBAPIError:
+        raise
+    except Exception:
+        _log.exception("a change set cannot be told", extra={"set": str(change_set)})
+
+
+def _anything_waits() -> bool:
+    waiting = select(AuditEntry.id).where(AuditEntry.told_at.is_(None)).limit(1)
+    return db.session.scalar(waiting) is not None
 
 
 def plan_all() -> None:

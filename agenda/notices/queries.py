@@ -1,28 +1,52 @@
 """A person's notices, and how he wants his mail."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from agenda.db import db
+from agenda.events import queries as events
+from agenda.events.models import Event
 from agenda.notices.models import MailWish, Notification
 from agenda.people.models import Account
+from agenda.requests import queries as requests
+from agenda.requests.models import CoverageRequest
 from agenda.rules.paging import Page, cursor_id, cut, decode_cursor
+from agenda.rules.permissions import Actor
 from agenda.rules.telling import MailEach
+from agenda.tasks import queries as tasks
+from agenda.tasks.models import Task
 
 FIRST_HOUR = 7
 
 
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The rule of visibility: one's own notices, of what one may still see."""
+    things: tuple[tuple[str, Any, ColumnElement[bool]], ...] = (
+        ("task", Task, tasks.visible(actor)),
+        ("event", Event, events.visible(actor)),
+        ("request", CoverageRequest, requests.visible(actor)),
+    )
+    return (Notification.account_id == actor.account_id) & or_(
+        *(
+            (Notification.subject_kind == kind)
+            & exists().where(model.id == Notification.subject_id, seen)
+            for kind, model, seen in things
+        )
+    )
+
+
 def inbox(
-    account_id: UUID,
+    actor: Actor,
     cursor: str | None = None,
     limit: int = 50,
     *,
     unread: bool = False,
 ) -> Page[Notification]:
-    """What the person was told, the newest first."""
-    wanted = select(Notification).where(Notification.account_id == account_id)
+    """What the actor was told, the newest first."""
+    wanted = select(Notification).where(visible(actor))
     if unread:
         wanted = wanted.where(Notification.read_at.is_(None))
     if cursor:
@@ -31,11 +55,11 @@ def inbox(
     return cut(db.session.scalars(wanted).all(), limit, lambda row: [str(row.id)])
 
 
-def count_unread(account_id: UUID, most: int = 99) -> int:
+def count_unread(actor: Actor, most: int = 99) -> int:
     """How many are unread; `most` + 1 stands for more."""
     some = (
         select(Notification.id)
-        .where(Notification.account_id == account_id, Notification.read_at.is_(None))
+        .where(Notification.read_at.is_(None), visible(actor))
         .limit(most + 1)
     )
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0

@@ -100,8 +100,7 @@ def save_wish() -> Answer:
 
 
 def _page(form: WishForm) -> Answer:
-    account = access.account()
-    found = queries.inbox(account.id, request.args.get("cursor"), _ON_PAGE)
+    found = queries.inbox(access.actor(), request.args.get("cursor"), _ON_PAGE)
     page = render_template(
         "notifications/index.html",
         rows=[_row(notice) for notice in found.items],
@@ -159,7 +158,7 @@ def bell() -> dict[str, Any]:
 def unread() -> str:
     """How many notices are unread, for the bell; blank when none is."""
     if "unread" not in g:
-        g.unread = queries.count_unread(access.account().id, _MOST_SHOWN)
+        g.unread = queries.count_unread(access.actor(), _MOST_SHOWN)
     count: int = g.unread
     return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count or "")
 

@@ -57,7 +57,7 @@ def _noticed(people):
     make_task(people.coordinator, event, assignees=[{"user": officer.email}])
     move_event(actor, event, {"start": "2026-12-16"}, reason="Gedung dipakai")
     planning.plan()
-    found = queries.inbox(officer.id).items
+    found = queries.inbox(officer.as_actor()).items
     change_set = next(row.change_set for row in found if row.kind == "event_moved")
     account = {"account": str(officer.id)}
     return (

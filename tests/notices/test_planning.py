@@ -91,7 +91,9 @@ def test_the_way_of_a_task_is_told_to_those_whom_it_concerns(people, assigned):
         (people.officer.id, "approved"),
     ]
     [returned] = [
-        row for row in queries.inbox(people.officer.id).items if row.kind == "returned"
+        row
+        for row in queries.inbox(people.officer.as_actor()).items
+        if row.kind == "returned"
     ]
     assert returned.reason == "Judulnya keliru"
 
@@ -137,7 +139,7 @@ def test_a_move_is_told_with_old_and_new_to_everybody_around_the_event(people):
     rows = told()
     assert {who for who, kind in rows if kind == "event_moved"} == around
     assert len([kind for _, kind in rows if kind == "event_moved"]) == 3
-    row = queries.inbox(people.aceh_coordinator.id).items[0]
+    row = queries.inbox(people.aceh_coordinator.as_actor()).items[0]
     assert sentence(row, "id") == (
         "Forum pindah: Rabu, 9 Desember 2026 → Rabu, 16 Desember 2026."
     )
@@ -347,15 +349,15 @@ def test_notices_are_read_one_by_one_or_all_and_only_ones_own(people, assigned):
     tasks.accept(people.officer.as_actor(), assigned)
     make_task(people.coordinator, assignees=[{"user": people.officer.email}])
     planning.plan_all()
-    [own] = queries.inbox(people.officer.id).items
+    [own] = queries.inbox(people.officer.as_actor()).items
     operations.mark_read(people.coordinator.id, [own.id])
     db.session.expire_all()
-    assert queries.count_unread(people.officer.id) == 1
+    assert queries.count_unread(people.officer.as_actor()) == 1
     operations.mark_read(people.officer.id, [own.id])
-    assert queries.count_unread(people.officer.id) == 0
-    assert queries.count_unread(people.coordinator.id) == 1
+    assert queries.count_unread(people.officer.as_actor()) == 0
+    assert queries.count_unread(people.coordinator.as_actor()) == 1
     operations.mark_read(people.coordinator.id)
-    assert queries.count_unread(people.coordinator.id) == 0
+    assert queries.count_unread(people.coordinator.as_actor()) == 0
 
 
 def test_old_notices_are_swept_and_waiting_ones_stay(people):
@@ -381,3 +383,34 @@ def test_events_are_registered_without_telling_anybody(people):
         {"summary": "Lain"},
     )
     assert told() == []
+
+
+def test_what_one_may_no_longer_see_leaves_inbox_and_bell(people):
+    """The bait: everybody sees the event first, and its coordinator goes on to."""
+    event = make_event(people.coordinator, title="Forum", partners=["ACEH"])
+    planning.pass_over_everything()
+    move_event(people.coordinator.as_actor(), event, {"start": "2026-12-16"})
+    planning.plan_all()
+    aceh, own = people.aceh_coordinator.as_actor(), people.supervisor.as_actor()
+    assert [row.kind for row in queries.inbox(aceh).items] == ["event_moved"]
+    events.revise(people.coordinator.as_actor(), event, {"visibility": "confidential"})
+    assert queries.inbox(aceh).items == []
+    assert queries.count_unread(aceh) == 0
+    assert [row.kind for row in queries.inbox(own).items] == ["event_moved"]
+
+
+def test_one_act_that_cannot_be_told_holds_up_no_other(people, monkeypatch, caplog):
+    odd = make_task(people.coordinator, assignees=[{"user": people.officer.email}])
+    make_task(people.coordinator, assignees=[{"user": people.supervisor.email}])
+    db.session.commit()
+    tell = planning._tellings
+
+    def fails(entry, subject):
+        if subject.id == odd.id:
+            raise ValueError
+        return tell(entry, subject)
+
+    monkeypatch.setattr(planning, "_tellings", fails)
+    assert told() == [(people.supervisor.id, "assigned")]
+    assert "a change set cannot be told" in caplog.text
+    assert planning.plan() == 0

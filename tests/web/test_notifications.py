@@ -38,14 +38,14 @@ def test_the_bell_counts_and_opening_the_task_reads_it(app, people):
 
 def test_reading_one_opens_its_thing_and_others_notices_stay(app, people):
     assign(people)
-    [notice] = queries.inbox(people.officer.id).items
+    [notice] = queries.inbox(people.officer.as_actor()).items
     other = signed_in(app, people.supervisor)
     send(other, "/notifications/read", notice=str(notice.id))
-    assert queries.count_unread(people.officer.id) == 1
+    assert queries.count_unread(people.officer.as_actor()) == 1
     officer = signed_in(app, people.officer)
     sent = send(officer, "/notifications/read", notice=str(notice.id))
     assert sent.location == f"/tasks/{notice.subject_id}"
-    assert queries.count_unread(people.officer.id) == 0
+    assert queries.count_unread(people.officer.as_actor()) == 0
 
 
 def test_a_reader_chooses_a_digest_and_its_hour(app, people):
@@ -73,7 +73,7 @@ def test_who_moves_an_event_sees_who_is_told_and_may_be_silent(app, people):
     )
     assert entry.manner == "silent"
     planning.plan_all()
-    assert queries.count_unread(people.supervisor.id) == 0
+    assert queries.count_unread(people.supervisor.as_actor()) == 0
 
 
 def test_the_inbox_speaks_the_language_of_its_reader(app, people):
